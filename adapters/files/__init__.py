@@ -1,0 +1,1 @@
+"""Cards and lines in files: `content/` and everything that looks like it."""

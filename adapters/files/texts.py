@@ -1,0 +1,56 @@
+"""The glossary of chat slang and the bot's own lines, from TOML files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+
+
+def read_glossary(path: Path) -> dict[str, str]:
+    """Slang and what it stands for: `{"u": "you"}`. Without the file there is none."""
+    slang = _read(path).get("slang", {}) if path.exists() else {}
+    if not _is_texts(slang):
+        raise SettingsError(f'{path}: [slang] must hold lines like u = "you".')
+    return dict(slang)
+
+
+def read_lines(folder: Path) -> dict[str, dict[str, str]]:
+    """The bot's lines by language (the file's name) and key; buttons are `button.<name>`."""
+    languages: dict[str, dict[str, str]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        tables = _read(path)
+        lines, buttons = tables.get("lines", {}), tables.get("buttons", {})
+        if not _is_texts(lines) or not _is_texts(buttons):
+            raise SettingsError(f'{path}: [lines] and [buttons] must hold lines like key = "text".')
+        languages[path.stem] = {**lines, **{f"button.{k}": v for k, v in buttons.items()}}
+    if "en" not in languages:
+        raise SettingsError(
+            f"{folder / 'en.toml'} is missing; the bot takes its own lines from it."
+        )
+    return languages
+
+
+def read_smalltalk(folder: Path) -> dict[str, tuple[str, ...]]:
+    """What people say that is no question, by kind, all languages together."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for kind, phrases in _read(path).get("smalltalk", {}).items():
+            kinds[kind] = (*kinds.get(kind, ()), *map(str, phrases))
+    return kinds
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML: {error}.") from error
+
+
+def _is_texts(table: object) -> bool:
+    return isinstance(table, Mapping) and all(isinstance(v, str) for v in table.values())

@@ -1,0 +1,1 @@
+"""Nexus: the core. It knows cards, questions and replies, and no chat platform or database."""

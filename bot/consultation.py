@@ -1,0 +1,92 @@
+"""One question, one decision: through the cache to the engine, equal questions only once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards import Match
+from bot.lookup import Decision, Engine, Thresholds, Unknown, decide
+from bot.ports import Cache, Meter
+
+CANDIDATES = 4
+"""Matches looked up for a question: three to choose from once the first was not it."""
+KEEP = 3600.0
+"""Seconds that the cache keeps an answer; a changed card changes the key at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the core makes of a text."""
+
+    decision: Decision
+    matches: tuple[Match, ...]
+    """The cards that came nearest, best first, at most `CANDIDATES`."""
+    smalltalk: str
+    """The kind of small talk that the text is, or empty."""
+    elapsed_ms: float
+
+
+class Consultation:
+    """Looks questions up; thread-safe for reads as the engine is."""
+
+    def __init__(self, engine: Engine, cache: Cache, meter: Meter, thresholds: Thresholds) -> None:
+        self.engine = engine
+        self._cache = cache
+        self._meter = meter
+        self._thresholds = thresholds
+        self._running: dict[str, asyncio.Task[tuple[Match, ...]]] = {}
+
+    async def consult(self, text: str) -> Finding:
+        """Decide what a text gets; every text gets something."""
+        start = time.perf_counter()
+        smalltalk = self.engine.smalltalk(text)
+        matches = () if smalltalk else await self._matches(text)
+        decision = decide(matches, self._thresholds) if matches else Unknown(())
+        elapsed = (time.perf_counter() - start) * 1000
+        return Finding(decision, matches, smalltalk, elapsed)
+
+    async def _matches(self, text: str) -> tuple[Match, ...]:
+        """From the cache, from an equal question that is being looked up, or from the engine."""
+        key = self._key(text)
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(self._look_up(key, text))
+            self._running[key] = task
+            task.add_done_callback(lambda _: self._running.pop(key, None))
+        # Shielded: one asker who goes away must not take the answer from the others.
+        return await asyncio.shield(task)
+
+    async def _look_up(self, key: str, text: str) -> tuple[Match, ...]:
+        kept = await self._cache.get(key)
+        matches = self._read(kept) if kept is not None else None
+        self._meter.cached(hit=matches is not None)
+        if matches is None:
+            # A thread, because a very long text or a sentence encoder takes many milliseconds.
+            found = await asyncio.to_thread(self.engine.search, text, CANDIDATES)
+            matches = tuple(found)
+            await self._cache.set(key, _write(matches), KEEP)
+        return matches
+
+    def _key(self, text: str) -> str:
+        query = hashlib.sha256(self.engine.normalise(text).encode("utf-8", "surrogatepass"))
+        return f"{self.engine.version}:{query.hexdigest()[:32]}"
+
+    def _read(self, kept: str) -> tuple[Match, ...] | None:
+        """Matches from the cache, or None where they name a card that is no longer there."""
+        cards = self.engine.cards
+        rows = json.loads(kept)
+        if any(slug not in cards for slug, *_ in rows):
+            return None
+        return tuple(
+            Match(cards[slug], confidence, phrase, tuple((a, b) for a, b in read_as))
+            for slug, confidence, phrase, read_as in rows
+        )
+
+
+def _write(matches: Sequence[Match]) -> str:
+    return json.dumps([[m.card.slug, m.confidence, m.phrase, m.read_as] for m in matches])

@@ -1,0 +1,43 @@
+"""Who asks and who moderates, and how little of them is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+PLATFORMS = ("telegram", "discord", "terminal", "web")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a platform, by the platform's own id."""
+
+    platform: str
+    id: str
+
+    @classmethod
+    def read(cls, text: str) -> Person:
+        """Read `platform:id`; raises ValueError with what to write.
+
+        >>> Person.read("telegram:123")
+        Person(platform='telegram', id='123')
+        """
+        platform, _, number = text.strip().partition(":")
+        if platform not in PLATFORMS or not number:
+            raise ValueError("write people as telegram:123 or discord:456, with commas between")
+        return cls(platform, number)
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.id}"
+
+
+class Pseudonyms:
+    """Turns people into keyed hashes, so that what is stored leads back to nobody."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, person: Person) -> str:
+        """32 hexadecimal digits (HMAC-SHA256, cut): equal for equal people under one key."""
+        return hmac.digest(self._key, str(person).encode(), hashlib.sha256).hex()[:32]

@@ -1,0 +1,3 @@
+"""No pages: snippets bring their own."""
+
+urlpatterns: list[object] = []
