@@ -37,6 +37,27 @@ class Question:
     language: str = DEFAULT
 
 
+def reply_to(
+    finding: Finding, cards: Mapping[str, Card], replies: Replies, question: str = ""
+) -> Reply:
+    """What a finding sounds like; without a recorded question it cannot be rated."""
+    if finding.smalltalk:
+        kind = finding.smalltalk
+        return replies.help() if kind == "help" else replies.note(f"{kind}.text")
+    match finding.decision:
+        case Answer(match=found):
+            return replies.answer(found, related(found.card, cards), question)
+        case Choice(matches=matches):
+            return replies.choice(matches, question)
+        case Unknown(nearest=nearest):
+            return replies.unknown([match.card for match in nearest], question)
+
+
+def related(card: Card, cards: Mapping[str, Card]) -> list[Card]:
+    """The cards to look at next, those that are there."""
+    return [cards[slug] for slug in card.related if slug in cards][:RELATED]
+
+
 class Assistant:
     """Answers learners. Every text and every tap gets a Reply."""
 
@@ -68,11 +89,11 @@ class Assistant:
             return replies.note("empty.text")
         finding = await self._consultation.consult(question.text)
         if finding.smalltalk:
-            return self._small_talk(finding.smalltalk, replies)
+            return reply_to(finding, self._cards, replies)
         self._meter.asked(question.asker.platform, _name(finding), finding.elapsed_ms / 1000)
         asked = self._asked(question, finding)
         self._recorder.record(asked)
-        return self._reply(finding, asked.id, replies)
+        return reply_to(finding, self._cards, replies, asked.id)
 
     async def act(self, data: str, asker: Person, language: str = DEFAULT) -> Reply:
         """Do what a tapped button says; a forged or outdated one gets a plain line."""
@@ -94,7 +115,7 @@ class Assistant:
             near = self._consultation.engine.complete(slug, 3) if slug.strip() else []
             nearest = list({s.card.slug: s.card for s in near}.values())
             return replies.no_such_card(slug.strip()[:MAX_ECHO], nearest)
-        return replies.card(card, self._related(card), unfolded=True)
+        return replies.card(card, related(card, self._cards), unfolded=True)
 
     def topics(self, page: int = 0, language: str = DEFAULT) -> Reply:
         """The subjects that cards are filed under, the largest first."""
@@ -107,11 +128,6 @@ class Assistant:
     @property
     def _cards(self) -> Mapping[str, Card]:
         return self._consultation.engine.cards
-
-    def _small_talk(self, kind: str, replies: Replies) -> Reply:
-        if kind == "help":
-            return replies.help()
-        return replies.note(f"{kind}.text")
 
     def _asked(self, question: Question, finding: Finding) -> Asked:
         return Asked(
@@ -126,29 +142,18 @@ class Assistant:
             elapsed_ms=finding.elapsed_ms,
         )
 
-    def _reply(self, finding: Finding, question: str, replies: Replies) -> Reply:
-        match finding.decision:
-            case Answer(match=found):
-                return replies.answer(found, self._related(found.card), question)
-            case Choice(matches=matches):
-                return replies.choice(matches, question)
-            case Unknown(nearest=nearest):
-                return replies.unknown([m.card for m in nearest], question)
-
-    def _related(self, card: Card) -> list[Card]:
-        cards = self._cards
-        return [cards[slug] for slug in card.related if slug in cards][:RELATED]
-
     async def _act(  # noqa: PLR0911 - one line for each verb
         self, action: Action, asker: Person, replies: Replies
     ) -> Reply:
         match action.verb:
             case Verb.SHOW:
                 card = self._card(action)
-                return replies.card(card, self._related(card))
+                return replies.card(card, related(card, self._cards))
             case Verb.PICK:
                 card = self._card(action)
-                return replies.card(card, self._related(card), action.question, replaces=True)
+                return replies.card(
+                    card, related(card, self._cards), action.question, replaces=True
+                )
             case Verb.MORE:
                 return self._unfold(action, replies)
             case Verb.HELPED:
@@ -183,7 +188,7 @@ class Assistant:
         card = self._card(action)
         return replies.card(
             card,
-            self._related(card),
+            related(card, self._cards),
             action.question,
             unfolded=True,
             page=action.page,
@@ -194,7 +199,12 @@ class Assistant:
         card = self._card(action)
         await self._rate(action, asker, helped=True)
         reply = replies.card(
-            card, self._related(card), action.question, unfolded=True, replaces=True, rated=True
+            card,
+            related(card, self._cards),
+            action.question,
+            unfolded=True,
+            replaces=True,
+            rated=True,
         )
         return replace(reply, toast=replies.say("helped.toast"))
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards import Match
-from bot.lookup import Decision, Engine, Thresholds, Unknown, decide
+from bot.lookup import Decision, Engine, Smalltalk, Thresholds, Unknown, decide
 from bot.ports import Cache, Meter
 
 CANDIDATES = 4
@@ -34,8 +34,17 @@ class Finding:
 class Consultation:
     """Looks questions up; thread-safe for reads as the engine is."""
 
-    def __init__(self, engine: Engine, cache: Cache, meter: Meter, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        smalltalk: Smalltalk,
+        thresholds: Thresholds,
+        cache: Cache,
+        meter: Meter,
+    ) -> None:
         self.engine = engine
+        self._smalltalk = smalltalk
         self._cache = cache
         self._meter = meter
         self._thresholds = thresholds
@@ -44,7 +53,7 @@ class Consultation:
     async def consult(self, text: str) -> Finding:
         """Decide what a text gets; every text gets something."""
         start = time.perf_counter()
-        smalltalk = self.engine.smalltalk(text)
+        smalltalk = self._smalltalk.kind(text) or ""
         matches = () if smalltalk else await self._matches(text)
         decision = decide(matches, self._thresholds) if matches else Unknown(())
         elapsed = (time.perf_counter() - start) * 1000

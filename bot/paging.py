@@ -115,13 +115,16 @@ def _packed_spans(spans: Spans, fits: Callable[[Spans], bool]) -> Iterator[Spans
 
     start = 0
     while start < len(whole):
-        end = start + _longest(
-            whole[start:], lambda text, at=start: fits(_part(spans, at, at + len(text)))
-        )
+        end = start + _longest(whole[start:], _from(start, spans, fits))
         if end < len(whole):
             end = _good_end(whole, start, end)
         yield _part(spans, start, end)
         start = end
+
+
+def _from(start: int, spans: Spans, fits: Callable[[Spans], bool]) -> Callable[[str], bool]:
+    """Whether as many characters as a text has, from `start` on, fit."""
+    return lambda text: fits(_part(spans, start, start + len(text)))
 
 
 def _good_end(text: str, start: int, end: int) -> int:

@@ -175,3 +175,16 @@ class Meter(Protocol):
     def failed(self, where: str) -> None:
         """One error that was caught and logged."""
         ...
+
+
+class NoMeter:
+    """Counts nothing: for the command line, where nobody looks at dashboards."""
+
+    def asked(self, platform: str, decision: str, seconds: float) -> None:
+        """See `Meter`."""
+
+    def cached(self, *, hit: bool) -> None:
+        """See `Meter`."""
+
+    def failed(self, where: str) -> None:
+        """See `Meter`."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain, pairwise
 from typing import Self
 
-from bot.cards import MAX_SLUG, Card, Match
+from bot.cards import MAX_SLUG, Card, Kind, Match
 from bot.errors import StaleAction
 from bot.messages import DEFAULT, Messages
 from bot.richtext import Block, Heading, Paragraph, Points, Span, heading, paragraph, parse
@@ -183,7 +184,7 @@ class Replies:
         rated: bool = False,
     ) -> Reply:
         """A card; with a recorded question, and not yet rated, it asks whether it helped."""
-        first, *rest = parse(card.body) or (Paragraph(()),)
+        first, *rest = _arranged(card)
         turn = Action(Verb.MORE, question, card.slug)
         rows = [tuple(Button(c.title, Action(Verb.SHOW, "", c.slug)) for c in related[:RELATED])]
         if question and not rated:
@@ -287,6 +288,17 @@ class Replies:
 
     def _button(self, label: str, verb: Verb, question: str = "", name: str = "") -> Button:
         return Button(self.say(f"button.{label}"), Action(verb, question, name))
+
+
+def _arranged(card: Card) -> tuple[Block, ...]:
+    """The card's blocks as a learner needs them: error texts, known already, come last."""
+    blocks = parse(card.body) or (Paragraph(()),)
+    if card.kind is not Kind.CHALLENGE:
+        return blocks
+    starts = [at for at, block in enumerate(blocks) if isinstance(block, Heading)]
+    parts = [blocks[a:b] for a, b in pairwise([*starts, len(blocks)])]
+    parts.sort(key=lambda part: part[0] == heading("Symptom"))
+    return (*blocks[: starts[0] if starts else None], *chain.from_iterable(parts))
 
 
 def _has_text(block: Block) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -87,10 +88,16 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'nexus.db'}"
 
     @property
+    def database_exists(self) -> bool:
+        """Whether anything can be in the database: it is set, or the default file is there."""
+        return bool(self.database_url) or (self.data_dir / "nexus.db").exists()
+
+    @property
     def secrets(self) -> tuple[str, ...]:
-        """Every value that must never be written to a log."""
+        """Every value that must never be written to a log, passwords inside URLs included."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr) and v)
+        texts = [v.get_secret_value() for v in values if isinstance(v, SecretStr) and v]
+        return (*texts, *filter(None, (urlsplit(text).password for text in texts)))
 
 
 def read_settings(

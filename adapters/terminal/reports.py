@@ -1,0 +1,83 @@
+"""Tables and lists for operators and authors of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cards import Card
+from bot.ports import DayOfUse, Unanswered
+
+
+def table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under headed columns; figures stand to the right."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    held = [list(row) for row in rows]
+    for at, column in enumerate(columns):
+        numeric = bool(held) and all(isinstance(row[at], int | float) for row in held)
+        drawn.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in held:
+        drawn.add_row(*(escape(str(cell)) for cell in row))
+    console.print(drawn)
+
+
+def print_cards(console: Console, cards: Sequence[Card]) -> None:
+    """One line a card."""
+    rows = [(c.slug, c.kind.value, c.title, ", ".join(c.tags), len(c.phrases)) for c in cards]
+    table(console, ("slug", "kind", "title", "tags", "phrases"), rows)
+    console.print(f"\n{len(cards)} cards")
+
+
+def print_problems(console: Console, problems: Sequence[object], looked_at: int) -> None:
+    """One line a problem, and how many cards were looked at."""
+    for problem in problems:
+        console.print(escape(str(problem)), soft_wrap=True)
+    console.print(f"{looked_at} cards, {len(problems)} problems")
+
+
+def print_gaps(console: Console, gaps: Sequence[Unanswered]) -> None:
+    """What could not be answered, the most asked first."""
+    if not gaps:
+        console.print("Every question got an answer.")
+        return
+    rows = [
+        (
+            gap.times,
+            gap.askers,
+            "yes" if gap.passed_on else "",
+            f"{gap.last:%Y-%m-%d %H:%M}",
+            " ".join(gap.text.split())[:120],
+            ", ".join(gap.nearest[:3]),
+        )
+        for gap in gaps
+    ]
+    table(console, ("times", "people", "passed on", "last (UTC)", "question", "nearest"), rows)
+
+
+def print_use(console: Console, days: Sequence[DayOfUse]) -> None:
+    """One line a day."""
+    if not days:
+        console.print("No questions were asked in this time.")
+        return
+    columns = ("day", "questions", "answered", "choices", "unknown", "helped", "not it")
+    rows = [
+        (d.day, d.questions, d.answered, d.chosen_from, d.unknown, d.helped, d.missed) for d in days
+    ]
+    table(console, columns, rows)
+
+
+def print_figures(console: Console, figures: Mapping[str, object]) -> None:
+    """Names with their values; shares in [0, 1] with three decimals."""
+    rows = [(k, f"{v:.3f}" if isinstance(v, float) else v) for k, v in figures.items()]
+    table(console, ("figure", "value"), rows)
+
+
+def print_finding(console: Console, name: str, problems: Sequence[str], remark: str) -> None:
+    """One line of the doctor for each problem, or one that says that all is well."""
+    for problem in problems:
+        console.print(f"[red]✗ {escape(name)}[/red]: {escape(problem)}", soft_wrap=True)
+    if not problems:
+        console.print(f"[green]✓[/green] {escape(name)}: {escape(remark)}", soft_wrap=True)
