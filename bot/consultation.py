@@ -55,9 +55,19 @@ class Consultation:
         start = time.perf_counter()
         smalltalk = self._smalltalk.kind(text) or ""
         matches = () if smalltalk else await self._matches(text)
-        decision = decide(matches, self._thresholds) if matches else Unknown(())
+        decision = self._decide(matches)
         elapsed = (time.perf_counter() - start) * 1000
         return Finding(decision, matches, smalltalk, elapsed)
+
+    def measure(self, text: str, limit: int) -> tuple[Decision, tuple[Match, ...]]:
+        """The same decision without cache and clock, with up to `limit` matches, for evaluations."""
+        if self._smalltalk.kind(text):
+            return Unknown(()), ()
+        matches = tuple(self.engine.search(text, limit))
+        return self._decide(matches[:CANDIDATES]), matches
+
+    def _decide(self, matches: Sequence[Match]) -> Decision:
+        return decide(matches, self._thresholds)
 
     async def _matches(self, text: str) -> tuple[Match, ...]:
         """From the cache, from an equal question that is being looked up, or from the engine."""

@@ -32,6 +32,7 @@ class Redactor:
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
 
     def __call__(self, text: str) -> str:
+        """The text, redacted."""
         if self._known is not None:
             text = self._known.sub("[secret]", text)
         return _TOKEN.sub("[secret]", text)

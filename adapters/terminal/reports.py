@@ -69,10 +69,42 @@ def print_use(console: Console, days: Sequence[DayOfUse]) -> None:
     table(console, columns, rows)
 
 
-def print_figures(console: Console, figures: Mapping[str, object]) -> None:
-    """Names with their values; shares in [0, 1] with three decimals."""
-    rows = [(k, f"{v:.3f}" if isinstance(v, float) else v) for k, v in figures.items()]
+Figures = Mapping[str, int | float]
+"""An evaluation's figures by name; whole numbers are counts, others shares in [0, 1]."""
+
+
+def print_evaluation(
+    console: Console, figures: Figures, styles: Mapping[str, Figures], missing: int
+) -> None:
+    """All figures, and the chief ones for each style of question."""
+    rows = [(name.replace("_", " "), _value(value)) for name, value in figures.items()]
     table(console, ("figure", "value"), rows)
+    if missing:
+        console.print(
+            f"\n{missing} questions name only cards that are not here; all count as missed."
+        )
+    if styles:
+        console.print()
+        columns = (
+            "style",
+            "questions",
+            "top 1",
+            "top 3",
+            "right card in reply",
+            "wrongly answered",
+        )
+        table(console, columns, [(style, *_chief(held)) for style, held in styles.items()])
+
+
+def _chief(figures: Figures) -> list[object]:
+    asked, foreign = figures["answerable"], figures["unanswerable"]
+    names = ("accuracy_at_1", "accuracy_at_3", "right_card_in_reply")
+    shares = [_value(figures[name]) if asked else "" for name in names]
+    return [asked + foreign, *shares, _value(figures["unanswerable_answered"]) if foreign else ""]
+
+
+def _value(value: float) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def print_finding(console: Console, name: str, problems: Sequence[str], remark: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
@@ -75,25 +76,31 @@ class WebServer:
     """Serves an app until it is stopped."""
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        config = uvicorn.Config(
-            app, host, port, log_config=None, access_log=False, timeout_graceful_shutdown=3
+        self._address = (host, port)
+        self._server = _Uvicorn(
+            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
         )
-        self._server = _Uvicorn(config)
-        self._config = config
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
         """Listen; returns the port (useful where 0 was asked for). Raises SettingsError."""
-        try:
-            socket = self._config.bind_socket()
-        except SystemExit:
-            where = f"{self._config.host}:{self._config.port}"
-            raise SettingsError(
-                f"HTTP_PORT: {where} is taken or not allowed; choose another port."
-            ) from None
-        port: int = socket.getsockname()[1]
-        self._task = asyncio.create_task(self._server.serve(sockets=[socket]))
+        listener = self._listen()
+        port: int = listener.getsockname()[1]
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+        while not self._server.started and not self._task.done():  # noqa: ASYNC110 - uvicorn sets a flag
+            await asyncio.sleep(0.01)
         return port
+
+    def _listen(self) -> socket.socket:
+        host, port = self._address
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            return socket.create_server(self._address, family=family)
+        except OSError as error:
+            raise SettingsError(
+                f"HTTP_PORT: {host}:{port} cannot be opened ({error.strerror}); "
+                "choose another port or address."
+            ) from error
 
     async def stop(self) -> None:
         """Finish open requests and close."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,14 +26,20 @@ from bot.assistant import reply_to
 from bot.cards import Card, Match
 from bot.consultation import Consultation, Finding
 from bot.errors import UnknownCard
+from bot.lookup.evaluation import (
+    LISTED,
+    EvaluationError,
+    Labelled,
+    Prediction,
+    evaluate,
+    read_questions,
+)
 from bot.messages import Messages
 from bot.ports import NoMeter, UsageStore
 from bot.replies import Replies
 from bot.settings import Settings
 
 DONE, FAILED = 0, 1
-CANDIDATES = 10
-"""Matches in each line of predictions."""
 IMPORTER = "terminal:import"
 """The author of cards that came by `nexus cards import`."""
 
@@ -91,7 +97,7 @@ def _match_as_json(match: Match) -> dict[str, object]:
     return {
         "slug": match.card.slug,
         "title": match.card.title,
-        "confidence": round(match.confidence, 4),
+        "confidence": round(match.confidence, 6),
         "phrase": match.phrase,
     }
 
@@ -153,6 +159,42 @@ async def _export(settings: Settings, options: argparse.Namespace, console: Cons
     return DONE
 
 
+async def _eval(settings: Settings, options: argparse.Namespace, console: Console) -> int:
+    questions = _labelled(options.file)
+    consultation = await _consultation(settings, options.cards)
+    result = evaluate(lambda text: consultation.measure(text, LISTED), questions)
+    if options.predictions:
+        _write_predictions(options.predictions, result.predictions)
+    figures = asdict(result.figures)
+    styles = {style: asdict(held) for style, held in result.styles.items()}
+    if options.json:
+        _print_json({**figures, "styles": styles})
+    else:
+        reports.print_evaluation(console, figures, styles, _missing(consultation, questions))
+    return DONE
+
+
+def _labelled(path: Path) -> list[Labelled]:
+    try:
+        return read_questions(path)
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _missing(consultation: Consultation, questions: list[Labelled]) -> int:
+    """Questions whose right cards are all absent."""
+    cards = consultation.engine.cards
+    return sum(bool(q.accept) and not any(slug in cards for slug in q.accept) for q in questions)
+
+
+def _write_predictions(path: Path, predictions: Iterable[Prediction]) -> None:
+    lines = [json.dumps(p.as_json(), ensure_ascii=False) + "\n" for p in predictions]
+    try:
+        path.write_text("".join(lines), "utf-8", "surrogatepass")
+    except OSError as error:
+        raise EvaluationError(f"{path} cannot be written ({error.strerror}).") from error
+
+
 async def _gaps(settings: Settings, options: argparse.Namespace, console: Console) -> int:
     async with _usage(settings) as usage:
         gaps = await usage.unanswered(_ago(options.days), options.limit)
@@ -207,6 +249,7 @@ _COMMANDS: dict[str, Command] = {
     "cards show": _show,
     "cards import": _import,
     "cards export": _export,
+    "eval": _eval,
     "gaps": _gaps,
     "stats": _stats,
     "doctor": _doctor,

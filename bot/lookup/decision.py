@@ -1,0 +1,63 @@
+"""What to do with matches: answer, ask which one is meant, or say that nothing fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.cards import Match
+
+CHOICES = 3
+"""The most cards that a learner is asked to choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One card answers."""
+
+    match: Match
+    others: tuple[Match, ...] = ()
+    """Cards to look at next, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two or three cards could be meant, best first."""
+
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No card fits."""
+
+    nearest: tuple[Match, ...] = ()
+    """Cards to browse, best first; none of them is an answer."""
+
+
+Decision = Answer | Choice | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence on something is shown, in [0, 1]."""
+
+    answer: float = 0.7
+    """The first match answers alone."""
+    choice: float = 0.25
+    """The first matches are offered as a choice."""
+    chosen_by: str = ""
+    """The evaluation that chose them."""
+
+
+def decide(matches: Sequence[Match], thresholds: Thresholds) -> Decision:
+    """The decision on matches that stand in falling order of confidence."""
+    best = matches[0].confidence if matches else 0.0
+    if best >= thresholds.answer:
+        return Answer(matches[0], tuple(matches[1:CHOICES]))
+    if best >= thresholds.choice and len(matches) > 1:
+        return Choice(tuple(matches[:CHOICES]))
+    return Unknown(tuple(matches[:CHOICES]))

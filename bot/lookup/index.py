@@ -1,0 +1,166 @@
+"""The arrays that a lookup touches, built at one go from analysed cards.
+
+Cards stand in the order of their slugs, phrases in the order of their cards, words in the order of
+the lexicon: the same cards give the same arrays, whatever happened before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.lookup.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.lookup.texts import CardText
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Postings:
+    """For each word, the rows (cards) that hold it with a value: a compressed sparse matrix."""
+
+    starts: NDArray[np.int64]
+    rows: Ints
+    values: Floats
+
+    def of_all(self, words: Ints, weights: Floats) -> tuple[Ints, Floats]:
+        """The rows that hold any of these words, and its value there times its weight."""
+        starts = self.starts[words]
+        sizes = self.starts[words + 1] - starts
+        shifts = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        places = shifts + np.arange(len(shifts))
+        return self.rows[places], self.values[places] * np.repeat(weights, sizes)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Titles and phrases of all cards as weighted words.
+
+    `n` phrases of `c` cards over `v` words. Word `v` stands for "no word" and weighs nothing.
+    """
+
+    texts: Sequence[CardText]
+    lexicon: Lexicon
+    owners: Ints
+    """The card of each phrase, (n,), ascending."""
+    starts: Ints
+    """The first phrase of each card, (c,)."""
+    sizes: Ints
+    """The number of phrases of each card, (c,)."""
+    rarity: Floats
+    """Inverse document frequency of each word, ln((n + 1) / (df + 1)) + 1, (v + 1,)."""
+    unknown_rarity: float
+    """The same for a word that no phrase holds."""
+    word_ids: Ints
+    """The words of each phrase, padded with `v`, (n, widest phrase)."""
+    word_weights: Floats
+    """Their tf-idf weights, each phrase of length 1, padded with 0, (n, widest phrase)."""
+    postings: Postings
+    """Words to cards; a card is the sum of its phrases, of length 1."""
+
+    @property
+    def cards(self) -> int:
+        """The number of cards."""
+        return len(self.starts)
+
+    def words_of(self, card: int) -> dict[str, float]:
+        """The words of a card with the sum of their weights."""
+        phrases = slice(self.starts[card], self.starts[card] + self.sizes[card])
+        words: dict[str, float] = {}
+        ids, weights = self.word_ids[phrases].ravel(), self.word_weights[phrases].ravel()
+        for word, weight in zip(ids.tolist(), weights.tolist(), strict=True):
+            if weight:
+                text = self.lexicon.words[word]
+                words[text] = words.get(text, 0.0) + weight
+        return words
+
+    def phrase(self, i: int) -> str:
+        """The text of a phrase."""
+        owner = int(self.owners[i])
+        return self.texts[owner].phrases[i - int(self.starts[owner])]
+
+
+def build_index(texts: Sequence[CardText], common: Container[str] = ()) -> Index:
+    """Index cards that stand in the order of their slugs; there is at least one."""
+    counts = Counter(chain.from_iterable(text.distinct for text in texts))
+    stored = Lexicon.order(counts)
+    lexicon = Lexicon(stored, [counts[word] for word in stored], common)
+    sizes = np.array([len(text.lengths) for text in texts], np.int32)
+    owners = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+    rarity = _rarity(np.array(lexicon.counts, np.float32), len(owners))
+    flat = _flatten(texts, lexicon, rarity)
+    return Index(
+        texts=texts,
+        lexicon=lexicon,
+        owners=owners,
+        starts=(np.cumsum(sizes) - sizes).astype(np.int32),
+        sizes=sizes,
+        rarity=np.append(rarity, np.float32(0)),
+        unknown_rarity=float(np.log(len(owners) + 1) + 1),
+        postings=_postings(flat, owners, len(texts), len(stored)),
+        **_forward(flat, len(stored)),
+    )
+
+
+def _rarity(counts: Floats, phrases: int) -> Floats:
+    rarity: Floats = np.log((phrases + 1) / (counts + 1)).astype(np.float32) + np.float32(1)
+    return rarity
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """All words of all phrases one after the other."""
+
+    words: Ints
+    weights: Floats
+    phrases: Ints
+    lengths: Ints
+
+
+def _flatten(texts: Sequence[CardText], lexicon: Lexicon, rarity: Floats) -> _Flat:
+    ids = lexicon.ids
+    lengths = np.fromiter(chain.from_iterable(t.lengths for t in texts), np.int32)
+    total = int(lengths.sum())
+    words = np.fromiter(
+        (ids[word] for word in chain.from_iterable(t.distinct for t in texts)), np.int32, total
+    )
+    counts = np.fromiter(chain.from_iterable(t.counts for t in texts), np.float32, total)
+    weights = counts * rarity[words]
+    firsts = np.cumsum(lengths) - lengths
+    norms = np.sqrt(np.add.reduceat(weights * weights, firsts))
+    phrases = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    return _Flat(words, weights / norms[phrases], phrases, lengths)
+
+
+def _forward(flat: _Flat, nothing: int) -> dict[str, Any]:
+    """Phrase to words, as padded rows."""
+    shape = (len(flat.lengths), int(flat.lengths.max()))
+    word_ids = np.full(shape, nothing, np.int32)
+    word_weights = np.zeros(shape, np.float32)
+    firsts = np.cumsum(flat.lengths) - flat.lengths
+    columns = np.arange(len(flat.words)) - firsts[flat.phrases]
+    word_ids[flat.phrases, columns] = flat.words
+    word_weights[flat.phrases, columns] = flat.weights
+    return {"word_ids": word_ids, "word_weights": word_weights}
+
+
+def _postings(flat: _Flat, owners: Ints, cards: int, words: int) -> Postings:
+    """Word to cards, the words of a card summed over its phrases and brought to length 1."""
+    keys = flat.words.astype(np.int64) * cards + owners[flat.phrases]
+    pairs, where = np.unique(keys, return_inverse=True)
+    values = np.bincount(where, flat.weights)
+    rows = pairs % cards
+    norms = np.sqrt(np.bincount(rows, values * values, cards))
+    starts = np.searchsorted(pairs, np.arange(words + 1, dtype=np.int64) * cards)
+    return Postings(starts, rows.astype(np.int32), (values / norms[rows]).astype(np.float32))

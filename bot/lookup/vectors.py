@@ -1,0 +1,108 @@
+"""Static word vectors: a small table of word meanings that needs numpy alone.
+
+The table is distilled from a sentence encoder (see `distil`): a row for each of its word pieces
+and for words of backend development. Rows are rotated so that the first columns carry most, and
+scaled down the more frequent a word is, so that the sum of a text's rows is its meaning.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from numpy.typing import NDArray
+
+TABLE = Path(__file__).parent / "data" / "vectors.npz"
+WEIGHT = 1.5
+"""Weight of the cosine of static vectors beside the lexical similarity, chosen on dev parts."""
+_CONTINUED = "##"
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose products say how near the meanings are."""
+
+    name: str
+    """Names everything that the vectors depend on."""
+    size: int
+    """Numbers in a vector."""
+    weight: float
+    """Squared length of every vector: the weight of meaning beside words, which have 1."""
+    common: Container[str]
+    """Words of the language, never taken for misspellings."""
+
+    def encode(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """One row of squared length `weight` (or 0 where nothing is known) for each text."""
+        ...
+
+
+class WordVectors:
+    """A table of word vectors: the `Encoder` of the static grade."""
+
+    def __init__(self, words: Sequence[str], rows: NDArray[np.int8], scales: NDArray[np.float32]):
+        self.name = "static"
+        self.size = rows.shape[1]
+        self.weight = WEIGHT
+        self._rows, self._scales = rows, scales
+        self._ids = {word: i for i, word in enumerate(words)}
+        self.common = self._ids
+        self._pieces = lru_cache(20_000)(self._cut)
+
+    @classmethod
+    def load(cls, path: Path = TABLE) -> WordVectors:
+        """The table in a file of `save`."""
+        with np.load(path) as table:
+            words = table["words"].tobytes().decode().split("\n")
+            return cls(words, table["rows"], table["scales"])
+
+    @classmethod
+    def quantised(cls, words: Sequence[str], rows: NDArray[np.float32]) -> WordVectors:
+        """A table of these rows, each kept in whole numbers from -127 to 127 and a scale."""
+        scales = np.maximum(np.abs(rows).max(axis=1), 1e-9) / 127
+        whole = np.rint(rows / scales[:, None]).astype(np.int8)
+        return cls(words, whole, scales.astype(np.float32))
+
+    def save(self, path: Path) -> None:
+        """Write the table: words joined by newlines, rows and scales."""
+        joined = np.frombuffer("\n".join(self._ids).encode(), np.uint8)
+        np.savez(path, words=joined, rows=self._rows, scales=self._scales)
+
+    def __contains__(self, word: str) -> bool:
+        """Whether the word itself is in the table."""
+        return word in self._ids
+
+    def encode(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """The summed rows of each text's words, brought to one length."""
+        vectors = np.zeros((len(texts), self.size), np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            self._add(text, vector)
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        vectors *= (np.float32(self.weight**0.5) / np.maximum(lengths, 1e-9))[:, None]
+        return vectors
+
+    def _add(self, text: Sequence[str], vector: NDArray[np.float32]) -> None:
+        ids = [i for word in text for i in self._pieces(word)]
+        if ids:
+            vector += self._scales[ids] @ self._rows[ids]
+
+    def _cut(self, word: str) -> tuple[int, ...]:
+        """The row of a word, or those of the longest pieces that make it up, or none."""
+        if word in self._ids:
+            return (self._ids[word],)
+        cut: list[int] = []
+        start = 0
+        while start < len(word):
+            for end in range(len(word), start, -1):
+                piece = (_CONTINUED if start else "") + word[start:end]
+                if piece in self._ids:
+                    cut.append(self._ids[piece])
+                    start = end
+                    break
+            else:
+                return ()
+        return tuple(cut)
