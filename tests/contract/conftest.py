@@ -1,8 +1,8 @@
-"""Stores of every kind, empty."""
+"""Where the stores under test live."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,22 @@ import pytest
 from adapters.sql import Database, open_database
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database of each kind."""
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-    else:
-        url = f"sqlite:///{tmp_path / 'nexus.db'}"
-    async with open_database(url) as opened:
+@pytest.fixture
+def url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """The URL of an empty database, by dialect; PostgreSQL is started for those who ask for it."""
+
+    def url(dialect: str) -> str:
+        if dialect == "postgresql":
+            return str(request.getfixturevalue("postgres_url"))
+        return f"sqlite:///{tmp_path / 'nexus.db'}"
+
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(
+    request: pytest.FixtureRequest, url_of: Callable[[str], str]
+) -> AsyncIterator[Database]:
+    """An empty database of each kind, migrated."""
+    async with open_database(url_of(request.param)) as opened:
         yield opened

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
@@ -12,7 +14,7 @@ from fakes import MemoryQuestions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.sql import Database
+from adapters.sql import Database, open_database
 from bot.ports import Asked, DayOfUse, QuestionStore, Rating, UsageStore
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -45,7 +47,169 @@ class SqlStore:
         self.unanswered, self.use, self.purge = usage.unanswered, usage.use, usage.purge
 
 
-@pytest.fixture(params=["fake", "sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest) -> Store:
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def store(
+    request: pytest.FixtureRequest, url_of: Callable[[str], str]
+) -> AsyncIterator[Store]:
     """An empty store of each kind."""
-    raise NotImplementedError
+    if request.param == "fake":
+        yield MemoryQuestions()
+        return
+    async with open_database(url_of(request.param)) as database:
+        yield SqlStore(database)
+
+
+def asked(number: int, **changes: object) -> Asked:
+    """A question of its own, a minute after the one before."""
+    at = NOON + timedelta(minutes=number)
+    return replace(ASKED, **{"id": f"q{number}", "at": at, **changes})
+
+
+async def test_finds_what_was_recorded(store: Store) -> None:
+    """Every field of a question survives, the microseconds too."""
+    await store.record([ASKED])
+    assert await store.find("q1") == ASKED
+
+
+async def test_finds_nothing_else(store: Store) -> None:
+    """An unknown or forged id is no question."""
+    await store.record([ASKED])
+    for question in ("q2", "", "Q1", "\x00", "\ud800", "' OR 1=1 --", "x" * 100_000):
+        assert await store.find(question) is None
+
+
+async def test_records_nothing(store: Store) -> None:
+    """An empty batch is no error."""
+    await store.record([])
+    assert await store.use(EVER) == []
+
+
+async def test_records_each_question_once(store: Store) -> None:
+    """Handed over again, within a batch or later, a question stays as it was first."""
+    await store.record([ASKED, ASKED, asked(2)])
+    await store.record([replace(ASKED, text="Something else")])
+    assert await store.find("q1") == ASKED
+    assert [day.questions for day in await store.use(EVER)] == [2]
+
+
+async def test_records_together(store: Store) -> None:
+    """Replicas that record overlapping batches at once lose none and double none."""
+    batches = [[asked(n) for n in range(start, start + 20)] for start in range(0, 60, 10)]
+    await asyncio.gather(*(store.record(batch) for batch in batches))
+    assert [day.questions for day in await store.use(EVER)] == [70]
+
+
+async def test_keeps_the_moment_whatever_its_zone(store: Store) -> None:
+    """A time given in another zone is the same moment, and its day is that in UTC."""
+    early = datetime(2026, 3, 2, 1, 30, tzinfo=timezone(3 * HOUR))
+    await store.record([replace(ASKED, at=early)])
+    found = await store.find("q1")
+    assert found is not None
+    assert found.at == early
+
+
+async def test_counts_by_day(store: Store) -> None:
+    """Each day has its questions by decision, and the ratings of its questions."""
+    decisions = ["answer", "answer", "answer", "choice", "unknown"]
+    await store.record([asked(n, decision=name) for n, name in enumerate(decisions)])
+    await store.record([asked(9, at=NOON - 24 * HOUR)])
+    await store.rate(Rating("q0", "orm", "ada", helped=True, at=NOON))
+    await store.rate(Rating("q1", "orm", "bob", helped=False, at=NOON + 48 * HOUR))
+    assert await store.use(EVER) == [
+        DayOfUse("2026-02-28", 1, 0, 0, 1, 0, 0),
+        DayOfUse("2026-03-01", 5, 3, 1, 1, 1, 1),
+    ]
+    assert await store.use(NOON + 48 * HOUR) == []
+
+
+async def test_counts_a_person_once(store: Store) -> None:
+    """A second rating of the same card by the same person replaces the first."""
+    await store.record([ASKED])
+    for helped in (True, True, False):
+        await store.rate(Rating("q1", "orm", "ada", helped, NOON))
+    await store.rate(Rating("q1", "drf", "ada", helped=True, at=NOON))
+    await store.rate(Rating("q1", "orm", "bob", helped=True, at=NOON))
+    (day,) = await store.use(EVER)
+    assert (day.helped, day.missed) == (2, 1)
+
+
+async def test_takes_a_tap_before_its_question(store: Store) -> None:
+    """Questions are written behind; what was said of one in the meantime counts."""
+    await store.rate(Rating("q1", "orm", "ada", helped=True, at=NOON))
+    await store.escalate("q1")
+    await store.record([replace(ASKED, decision="answer")])
+    assert [day.helped for day in await store.use(EVER)] == [1]
+    assert [gap.passed_on for gap in await store.unanswered(EVER, 10)] == [True]
+
+
+async def test_gathers_the_unanswered_by_wording(store: Store) -> None:
+    """Wordings that differ in case and spacing are one; the newest question speaks for it."""
+    await store.record(
+        [
+            asked(1, text="What is CORS?", asker="ada"),
+            asked(2, text="what  is cors? ", asker="bob", slugs=("cors",)),
+            asked(3, text="what is a vpn"),
+            asked(4, text="what is an orm", decision="answer"),
+            asked(5, text="what is dns", decision="choice"),
+            asked(6, text="what is arp", asker="ada"),
+        ]
+    )
+    await store.escalate("q5")
+    await store.escalate("q5")
+    gaps = await store.unanswered(EVER, 10)
+    cors = gaps[0]
+    assert (cors.text, cors.times, cors.askers) == ("what  is cors? ", 2, 2)
+    assert (cors.last, cors.nearest) == (asked(2).at, ("cors",))
+    assert [(gap.text, gap.passed_on) for gap in gaps[1:]] == [
+        ("what is arp", False),
+        ("what is dns", True),
+        ("what is a vpn", False),
+    ]
+
+
+async def test_limits_the_unanswered(store: Store) -> None:
+    """Only the most asked are told, and only what was asked lately."""
+    await store.record([asked(n, text=f"what is {n}") for n in range(10)])
+    newest = await store.unanswered(EVER, 2)
+    assert [gap.text for gap in newest] == ["what is 9", "what is 8"]
+    lately = await store.unanswered(asked(8).at, 10)
+    assert [gap.text for gap in lately] == ["what is 9", "what is 8"]
+
+
+async def test_purges_what_is_old(store: Store) -> None:
+    """Old questions go with their ratings; what is younger stays."""
+    await store.record([asked(n) for n in range(4)])
+    for number in range(4):
+        await store.rate(Rating(f"q{number}", "orm", "ada", helped=True, at=NOON + 24 * HOUR))
+    assert await store.purge(asked(3).at) == 3
+    assert await store.purge(asked(3).at) == 0
+    assert [(day.questions, day.helped) for day in await store.use(EVER)] == [(1, 1)]
+    assert await store.find("q2") is None
+    assert await store.find("q3") == asked(3)
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=st.text(st.characters(codec="utf-8", exclude_characters="\x00")), slug=st.text())
+async def test_keeps_any_text(store: Store, text: str, slug: str) -> None:
+    """What people type comes back as they typed it."""
+    question = replace(ASKED, id=f"q{uuid.uuid4()}", text=text, slugs=(slug,))
+    await store.record([question])
+    assert await store.find(question.id) == question
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=st.text(st.sampled_from("a \x00\ud83d\ude00\udc00🙂")))
+async def test_takes_text_that_no_database_holds(store: Store, text: str) -> None:
+    """NUL and halves of characters are no reason to lose a question."""
+    question = replace(ASKED, id=f"q{uuid.uuid4()}", text=text)
+    await store.record([question])
+    assert await store.find(question.id) is not None
+    assert len(await store.unanswered(EVER, 10)) > 0

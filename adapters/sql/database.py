@@ -1,0 +1,50 @@
+"""The stores on one database, opened and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+
+from adapters.sql.cards import SqlCards
+from adapters.sql.migrate import migrate
+from adapters.sql.pool import Pool
+from adapters.sql.questions import SqlQuestions
+from adapters.sql.usage import SqlUsage
+from bot.errors import StoreError
+
+
+class Database:
+    """The stores, and the health of what they stand on."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self.cards = SqlCards(pool)
+        self.questions = SqlQuestions(pool)
+        self.usage = SqlUsage(pool)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._pool.dialect
+
+    async def problems(self) -> list[str]:
+        """What keeps the database from answering now, one sentence each; empty if all is well."""
+        try:
+            async with self._pool.reading() as connection:
+                await connection.execute(sa.text("SELECT 1"))
+        except StoreError as error:
+            return [str(error)]
+        return []
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Connect and migrate; raises StoreError where the database cannot be used."""
+    pool = Pool(url)
+    try:
+        await migrate(pool)
+        yield Database(pool)
+    finally:
+        await pool.close()

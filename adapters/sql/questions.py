@@ -1,0 +1,114 @@
+"""Questions asked, ratings, and what was passed on to the moderators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.pool import Pool
+from adapters.sql.tables import escalations, questions, ratings
+from bot.ports import Asked, Rating
+
+_Insert = postgresql.Insert | sqlite.Insert
+_DIALECTS: Mapping[str, Callable[[sa.Table], _Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlQuestions:
+    """A QuestionStore."""
+
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+        self._pool = pool
+        self._now = now
+
+    async def record(self, asked: Sequence[Asked]) -> None:
+        """See `QuestionStore`."""
+        if asked:
+            await self._upsert(questions, [_row(one) for one in asked])
+
+    async def find(self, question: str) -> Asked | None:
+        """See `QuestionStore`."""
+        query = sa.select(questions).where(questions.c.id == question)
+        async with self._pool.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return _asked(row) if row else None
+
+    async def rate(self, rating: Rating) -> None:
+        """See `QuestionStore`."""
+        row = {
+            "question": rating.question,
+            "slug": rating.slug,
+            "asker": rating.asker,
+            "helped": rating.helped,
+            "at": rating.at,
+        }
+        await self._upsert(ratings, [row], replace=("helped", "at"))
+
+    async def escalate(self, question: str) -> None:
+        """See `QuestionStore`."""
+        await self._upsert(escalations, [{"question": question, "at": self._now()}])
+
+    async def _upsert(
+        self, table: sa.Table, rows: Sequence[Mapping[str, Any]], replace: Sequence[str] = ()
+    ) -> None:
+        """Insert rows; of one that is there already, replace these columns."""
+        async with self._pool.writing() as connection:
+            await connection.execute(_insert(connection, table, replace), rows)
+
+
+def _insert(connection: AsyncConnection, table: sa.Table, replace: Sequence[str]) -> sa.Insert:
+    insert = _DIALECTS[connection.dialect.name](table)
+    if not replace:
+        return insert.on_conflict_do_nothing()
+    new = {name: insert.excluded[name] for name in replace}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+def wording(text: str) -> str:
+    """What makes two texts one wording: case and spacing do not matter.
+
+    >>> wording("  What is  Celery? ")
+    'what is celery?'
+    """
+    return " ".join(text.casefold().split())
+
+
+def _row(asked: Asked) -> dict[str, Any]:
+    return {
+        "id": asked.id,
+        "at": asked.at,
+        "day": asked.at.astimezone(UTC).date().isoformat(),
+        "platform": asked.platform,
+        "asker": asked.asker,
+        "text": asked.text,
+        "wording": wording(asked.text),
+        "decision": asked.decision,
+        "slugs": list(asked.slugs),
+        "confidence": asked.confidence,
+        "elapsed_ms": asked.elapsed_ms,
+    }
+
+
+def _asked(row: sa.Row[Any]) -> Asked:
+    return Asked(
+        id=row.id,
+        at=row.at,
+        platform=row.platform,
+        asker=row.asker,
+        text=row.text,
+        decision=row.decision,
+        slugs=tuple(row.slugs),
+        confidence=row.confidence,
+        elapsed_ms=row.elapsed_ms,
+    )

@@ -1,0 +1,117 @@
+"""The tables. Migrations make them; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+
+class CleanText(TypeDecorator[str]):
+    """Text that every database takes: NUL and lone surrogates become U+FFFD."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """From Python to the database."""
+        del dialect
+        return None if value is None else clean(value)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment with its time zone, also where the database (SQLite) keeps none."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """From Python to the database; ValueError if the time zone is missing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """From the database to Python."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def clean(text: str) -> str:
+    r"""Replace what cannot be stored.
+
+    >>> clean("a\x00b")
+    'a\ufffdb'
+    """
+    return (
+        text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )
+
+
+OPTIONAL_JSON = sa.JSON(none_as_null=True)
+
+metadata = sa.MetaData()
+
+# Every state that a card has had; states are added, never changed.
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("slug", CleanText, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("card", sa.JSON, nullable=False),
+    sa.Column("author", CleanText, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+# The cards as learners see them now; the columns are those of `layers.Layered`.
+cards = sa.Table(
+    "cards",
+    metadata,
+    sa.Column("slug", CleanText, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("edited", sa.Boolean, nullable=False),
+    sa.Column("file", OPTIONAL_JSON),
+    sa.Column("base", OPTIONAL_JSON),
+    sa.ForeignKeyConstraint(["slug", "number"], ["revisions.slug", "revisions.number"]),
+)
+
+# What learners asked; `day` is the date of `at` in UTC, `wording` is `text` brought to one form.
+questions = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("id", CleanText, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False, index=True),
+    sa.Column("day", CleanText, nullable=False),
+    sa.Column("platform", CleanText, nullable=False),
+    sa.Column("asker", CleanText, nullable=False),
+    sa.Column("text", CleanText, nullable=False),
+    sa.Column("wording", CleanText, nullable=False),
+    sa.Column("decision", CleanText, nullable=False),
+    sa.Column("slugs", sa.JSON, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("elapsed_ms", sa.Float, nullable=False),
+)
+
+# Ratings and escalations name a question without a foreign key: questions are written behind,
+# so that a quick tap may arrive before the question that it is about.
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    sa.Column("question", CleanText, primary_key=True),
+    sa.Column("slug", CleanText, primary_key=True),
+    sa.Column("asker", CleanText, primary_key=True),
+    sa.Column("helped", sa.Boolean, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+escalations = sa.Table(
+    "escalations",
+    metadata,
+    sa.Column("question", CleanText, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+)
