@@ -1,0 +1,56 @@
+"""The engine in its grades, as production opens them, as peers of the others."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from adapters.files.texts import read_glossary
+from bot.lookup import Engine, Thresholds, open_grade
+
+from .datasets import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.cards import Card
+
+    from .peers import Hit
+
+STATIC, SENTENCE, WORDS = "engine static", "engine sentence", "engine none"
+GLOSSARY = PROJECT / "content" / "glossary.toml"
+
+
+class GradeMissingError(Exception):
+    """A grade whose vectors are not installed."""
+
+
+class EngineGrade:
+    """The engine with the vectors of one grade and the shipped glossary of chat slang."""
+
+    engine: Engine
+
+    def __init__(self, wanted: str) -> None:
+        self.name = f"engine {wanted}"
+        self._vectors, shortfall = open_grade(wanted)
+        if shortfall:
+            raise GradeMissingError(f"{self.name} cannot be measured: {shortfall}")
+        self._slang = read_glossary(GLOSSARY)
+
+    def fit(self, cards: Sequence[Card]) -> None:
+        """Build the index."""
+        self.engine = Engine(cards, vectors=self._vectors, slang=self._slang)
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """Look the question up; the score is the confidence."""
+        return [(m.card.slug, m.confidence) for m in self.engine.search(text, limit)]
+
+
+GRADES: dict[str, Callable[[], EngineGrade]] = {
+    f"engine {wanted}": partial(EngineGrade, wanted) for wanted in ("static", "sentence", "none")
+}
+
+
+def thresholds(wanted: str) -> Thresholds:
+    """Give the thresholds that are deployed with a grade."""
+    return Thresholds()
