@@ -33,6 +33,8 @@ LOCKS = {
     DEV: ["--all-extras", *(f"--group={name}" for name in ("build", "dev", "content", "peers"))],
 }
 
+WHOLE_SUITE = ["-n", "auto", "--maxprocesses", "4"]
+SCHEMA = ["check-jsonschema", "--builtin-schema"]
 CHECKS = {
     "format": ["ruff", "format", "--check"],
     "lint": ["ruff", "check"],
@@ -40,16 +42,9 @@ CHECKS = {
     "imports": ["lint-imports"],
     "Dockerfile": ["hadolint", "Dockerfile"],
     "compose": ["docker-compose", "config", "--quiet"],
-    "compose schema": [
-        "check-jsonschema",
-        "--builtin-schema=vendor.compose-spec",
-        "docker-compose.yml",
-    ],
-    "workflow schema": [
-        "check-jsonschema",
-        "--builtin-schema=vendor.github-workflows",
-        ".github/workflows/ci.yml",
-    ],
+    "compose schema": [*SCHEMA, "vendor.compose-spec", "docker-compose.yml"],
+    "workflow schema": [*SCHEMA, "vendor.github-workflows", ".github/workflows/ci.yml"],
+    "dependabot schema": [*SCHEMA, "vendor.dependabot", ".github/dependabot.yml"],
     "workflows": ["zizmor", "--offline", "--quiet", ".github"],
     "cards": ["nexus", "cards", "check"],
 }
@@ -57,7 +52,7 @@ CHECKS = {
 
 def main(args: list[str]) -> int:
     """Run one verb; the result is the exit code."""
-    if sys.version_info < (3, 11):  # noqa: UP036  # the one file that older Pythons may run
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one file that older Pythons may run
         return fail(f"Nexus needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     verb, rest = (args[0] if args else "help"), args[1:]
     if verb in {"help", "-h", "--help"}:
@@ -76,7 +71,7 @@ def run(verb: str, rest: list[str]) -> int:
     install(DEV if verb in {"test", "check"} else RUNTIME)
     if verb == "test":
         os.chdir(ROOT)
-        return become([PYTHON, "-m", "pytest", *(rest or ["-n", "auto"])])
+        return become([PYTHON, "-m", "pytest", *(rest or WHOLE_SUITE)])
     if verb == "check":
         return check()
     return become([BIN / f"nexus{EXE}", verb, *rest])
@@ -136,11 +131,11 @@ def find_uv() -> str | None:
     """The uv on PATH, or else one of our own in `.venv`; None where neither can be had."""
     if uv := shutil.which("uv") or shutil.which("uv", path=BIN):
         return uv
-    sh(PYTHON, "-m", "ensurepip")
+    if not succeeds(PYTHON, "-m", "ensurepip"):
+        sys.exit(fail("This Python cannot install packages: add the package python3-venv, or uv."))
     pinned = VENV / "uv.txt"
     pinned.write_text(entry("uv"))
-    own = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes"]
-    subprocess.run([*own, "-r", pinned], capture_output=True, check=False)
+    succeeds(PYTHON, "-m", "pip", "install", "--require-hashes", "-r", pinned)
     return shutil.which("uv", path=BIN)
 
 
@@ -174,8 +169,10 @@ def check() -> int:
 
 def passes(name: str, command: list[str]) -> bool:
     """Run one check and print its verdict."""
-    argv = [shutil.which(command[0], path=BIN) or command[0], *command[1:]]
-    result = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    argv = [str(BIN / f"{command[0]}{EXE}"), *command[1:]]
+    # The compose file refuses to be read without a password.
+    env = {"POSTGRES_PASSWORD": "checked", **os.environ}
+    result = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     ok = result.returncode == 0
     print(f"{'ok    ' if ok else 'FAILED'}  {name}", flush=True)
     if not ok:
@@ -186,14 +183,20 @@ def passes(name: str, command: list[str]) -> bool:
 def become(argv: list[str | Path]) -> int:
     """Turn into the command, so that signals and the terminal are all its own."""
     words = [str(word) for word in argv]
-    if os.name == "nt":  # there exec would return to the shell at once
-        return subprocess.run(words, check=False).returncode
-    os.execv(words[0], words)  # noqa: S606  # no shell is wanted
+    if os.name != "nt":
+        os.execv(words[0], words)  # noqa: S606 - no shell is wanted
+    return subprocess.run(words, check=False).returncode  # there exec would return at once
 
 
 def sh(*argv: str | Path) -> None:
     """Run a command in the project's folder; CalledProcessError if it fails."""
     subprocess.run([str(word) for word in argv], check=True, cwd=ROOT)
+
+
+def succeeds(*argv: str | Path) -> bool:
+    """Run a command silently; whether it did what it should."""
+    done = subprocess.run([str(word) for word in argv], cwd=ROOT, capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def fail(sentence: str) -> int:

@@ -113,9 +113,15 @@ def _engine(url: sa.URL) -> AsyncEngine:
             connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "nexus"},
         )
     engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    sa.event.listen(engine.sync_engine, "do_connect", _try_sqlite)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _try_sqlite(_dialect: object, _record: object, where: list[Any], how: dict[str, Any]) -> None:
+    """Fail early where the file cannot be opened: aiosqlite's thread may outlive the event loop."""
+    sqlite3.connect(where[0], uri=how.get("uri", False)).close()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 import pytest
 from servers.redis_server import RedisServer
 
-from adapters.cache import check_redis
-from adapters.cache.redis import PREFIX, RedisCache, connect
+from adapters.cache import check_redis, open_cache
+from adapters.cache.memory import MemoryCache
+from adapters.cache.redis import PREFIX, RedisCache
 from bot.errors import SettingsError
 
 REPLIES = 300
@@ -20,9 +21,9 @@ TOGETHER = 10
 
 
 @asynccontextmanager
-async def cache_on(server: RedisServer) -> AsyncIterator[RedisCache]:
-    """A cache that looks for a lost server often."""
-    cache = RedisCache(connect(server.url), pause=0.05)
+async def cache_on(server: RedisServer, patience: float = 60) -> AsyncIterator[RedisCache]:
+    """A cache that looks for a lost server often, and is patient where the machine is slow."""
+    cache = RedisCache(server.url, timeout=patience, pause=0.05)
     try:
         yield cache
     finally:
@@ -71,7 +72,7 @@ async def test_a_hanging_server_is_asked_once_by_each(
 ) -> None:
     """Of the replies under way each waits once for a server that hangs; all others do not."""
     caplog.set_level(logging.INFO, "adapters.cache.redis")
-    async with cache_on(redis_server) as cache:
+    async with cache_on(redis_server, patience=2) as cache:
         await cache.set("orm", "old", 60)
         assert await load(cache) == ["old"] * REPLIES
         redis_server.hang()
@@ -157,3 +158,11 @@ async def test_check_of_a_url_that_is_none() -> None:
     with pytest.raises(SettingsError, match="REDIS_URL has a wrong value") as caught:
         await check_redis("redis://:hunter2@host:port/0")
     assert "hunter2" not in str(caught.value)
+
+
+async def test_is_chosen_by_its_url(redis_url: str) -> None:
+    """REDIS_URL decides where answers are kept."""
+    async with open_cache("") as cache:
+        assert isinstance(cache, MemoryCache)
+    async with open_cache(redis_url) as cache:
+        assert isinstance(cache, RedisCache)
