@@ -11,7 +11,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY adapters adapters
 RUN pip --python /venv/bin/python install --no-deps --no-build-isolation . \
-    && pip --python /venv/bin/python uninstall --yes hatchling trove-classifiers pathspec pluggy
+    && pip --python /venv/bin/python uninstall --yes hatchling trove-classifiers pathspec pluggy tomlkit
 
 FROM python:3.13-slim
 RUN pip uninstall --yes pip \

@@ -46,6 +46,7 @@ CHECKS = {
     "workflow schema": [*SCHEMA, "vendor.github-workflows", ".github/workflows/ci.yml"],
     "dependabot schema": [*SCHEMA, "vendor.dependabot", ".github/dependabot.yml"],
     "workflows": ["zizmor", "--offline", "--quiet", ".github"],
+    "scripts": ["shellcheck", ".ci/run"],
     "cards": ["nexus", "cards", "check"],
 }
 
@@ -119,24 +120,30 @@ def make_venv() -> None:
 
 
 def pip(*args: str | Path) -> None:
-    """`pip install`, by uv if it can be had, which is many times faster."""
-    if uv := find_uv():
-        how = ["--quiet", "--compile-bytecode", "--python", PYTHON]
-        sh(uv, "pip", "install", *how, *args)
-    else:
-        sh(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *args)
+    """`pip install`: by uv, which is many times faster, and by pip where uv cannot."""
+    uv = find_uv()
+    fast = ["pip", "install", "--compile-bytecode", "--python", PYTHON]
+    if uv and succeeds(uv, *fast, *args):
+        return
+    need_pip()  # it may know a proxy or a certificate that uv does not
+    sh(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *args)
 
 
 def find_uv() -> str | None:
     """The uv on PATH, or else one of our own in `.venv`; None where neither can be had."""
     if uv := shutil.which("uv") or shutil.which("uv", path=BIN):
         return uv
-    if not succeeds(PYTHON, "-m", "ensurepip"):
-        sys.exit(fail("This Python cannot install packages: add the package python3-venv, or uv."))
+    need_pip()
     pinned = VENV / "uv.txt"
     pinned.write_text(entry("uv"))
     succeeds(PYTHON, "-m", "pip", "install", "--require-hashes", "-r", pinned)
     return shutil.which("uv", path=BIN)
+
+
+def need_pip() -> None:
+    """Put pip into `.venv`; ends the program where this Python has none to give."""
+    if not succeeds(PYTHON, "-m", "ensurepip"):
+        sys.exit(fail("This Python cannot install packages: add the package python3-venv, or uv."))
 
 
 def entry(name: str) -> str:

@@ -170,6 +170,8 @@ class Assistant:
                 return self._browse(action.page, replies)
             case Verb.TAG:
                 return self._tag(action, replies)
+            case _:
+                raise StaleAction("That button is not for learners.")
 
     def _card(self, action: Action) -> Card:
         card = self._cards.get(action.name)

@@ -3,6 +3,8 @@
 NexusError
 ├── CardError        a card that cannot be read: file, line, what is wrong, how to mend it
 ├── UnknownCard      no card has that slug
+├── CardMoved        somebody else wrote the card meanwhile
+├── DeskError        what a moderator asked for cannot be done: why, and what to do instead
 ├── SettingsError    a setting with a wrong value: the variable, what is wrong, what to write
 ├── StaleAction      a button whose meaning is gone or was never ours
 └── StoreError       the database did not do what was asked
@@ -33,6 +35,18 @@ class UnknownCard(NexusError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"There is no card “{slug}”.")
         self.slug = slug
+
+
+class CardMoved(NexusError):
+    """Somebody else wrote the card meanwhile; `number` is its newest revision now, 0 for none."""
+
+    def __init__(self, slug: str, number: int) -> None:
+        super().__init__(f"Somebody else changed “{slug}” meanwhile; look at the difference.")
+        self.slug, self.number = slug, number
+
+
+class DeskError(NexusError):
+    """What a moderator asked for cannot be done; the sentence says why and what to do."""
 
 
 class SettingsError(NexusError):

@@ -32,6 +32,41 @@ class Person:
         return f"{self.platform}:{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A chat on a platform, by the platform's own ids."""
+
+    platform: str
+    chat: str
+    """Telegram's chat, Discord's channel or thread."""
+    thread: str = ""
+    """A topic inside the chat (Telegram's message_thread_id); empty for none."""
+    community: str = ""
+    """The Discord server that the channel belongs to; empty in private and on Telegram."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to tell somebody something later: the least that a platform needs to reach them."""
+
+    place: Place
+    message: str = ""
+    """The message to reply to; where it is gone, the reply is sent without it."""
+    person: str = ""
+    """The platform's id of whom it is for; empty for a post to all who read there."""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody at the moderators' desk: who, where, and the language of their client."""
+
+    person: Person
+    place: Place | None = None
+    """None in a private chat with the bot, and in the terminal."""
+    language: str = "en"
+
+
 class Pseudonyms:
     """Turns people into keyed hashes, so that what is stored leads back to nobody."""
 

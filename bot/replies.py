@@ -8,71 +8,30 @@ from enum import StrEnum
 from itertools import chain, pairwise
 from typing import Self
 
-from bot.cards import MAX_SLUG, Card, Kind, Match
-from bot.errors import StaleAction
+from bot.actions import Action, DeskVerb, Verb
+from bot.cards import Card, Kind, Match
+from bot.forms import Attachment, Form
 from bot.messages import DEFAULT, Messages
 from bot.richtext import Block, Heading, Paragraph, Points, Span, heading, paragraph, parse
+
+__all__ = [
+    "PER_PAGE",
+    "RELATED",
+    "Action",
+    "Attachment",
+    "Button",
+    "DeskVerb",
+    "Form",
+    "Replies",
+    "Reply",
+    "ReplyKind",
+    "Verb",
+]
 
 RELATED = 3
 """Related cards offered under an answer, at most."""
 PER_PAGE = 8
 """Cards or subjects on one page of a browsed list."""
-
-
-class Verb(StrEnum):
-    """What a button does; one letter, because a button's data is at most 64 bytes."""
-
-    SHOW = "s"
-    """Open a card."""
-    PICK = "p"
-    """Open a card out of a choice."""
-    MORE = "m"
-    """Unfold the card that is shown, at a page."""
-    HELPED = "h"
-    """Say that the card shown was the right one."""
-    MISSED = "x"
-    """Say that it was not, and see what else could fit."""
-    NONE = "n"
-    """Say that none of a choice fits."""
-    ESCALATE = "e"
-    """Pass the question on to the moderators."""
-    TOPICS = "t"
-    """Browse the subjects, at a page."""
-    TAG = "g"
-    """Browse the cards of a subject, at a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A tap: what to do, for which recorded question, with which card or subject."""
-
-    verb: Verb
-    question: str = ""
-    name: str = ""
-    """A card's slug, or a subject for `TAG`."""
-    page: int = 0
-
-    def encode(self) -> str:
-        """At most 64 bytes, as Telegram demands, for names of at most `MAX_SLUG` characters.
-
-        >>> Action(Verb.PICK, "k3v9", "cors", 0).encode()
-        'p:k3v9:cors:0'
-        """
-        return f"{self.verb.value}:{self.question}:{self.name}:{self.page}"
-
-    @classmethod
-    def decode(cls, data: str) -> Self:
-        """Read what `encode` wrote; raises StaleAction for anything else."""
-        parts = data.split(":")
-        if len(parts) != 4 or not parts[3].isdecimal() or len(parts[3]) > 3:  # noqa: PLR2004 - the four parts above
-            raise StaleAction("This button is not one of ours.")
-        try:
-            verb = Verb(parts[0])
-        except ValueError:
-            raise StaleAction("This button is not one of ours.") from None
-        if len(parts[1]) > 16 or len(parts[2]) > MAX_SLUG:  # noqa: PLR2004 - ids are 12 characters
-            raise StaleAction("This button is not one of ours.")
-        return cls(verb, parts[1], parts[2], int(parts[3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +51,7 @@ class ReplyKind(StrEnum):
     CARD = "card"
     TOPICS = "topics"
     NOTE = "note"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +74,11 @@ class Reply:
     """A line of at most 200 characters to flash up where the platform can."""
     tags: tuple[str, ...] = ()
     """The card's subjects, for colour."""
+    private: bool = False
+    """Whether only the person who acted should see it, where the platform can."""
+    form: Form | None = None
+    """To be filled in at once; the blocks say what it is for where no form can be shown."""
+    attachment: Attachment | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:

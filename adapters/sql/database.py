@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,13 +30,18 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self._pool.dialect
 
-    async def problems(self) -> list[str]:
-        """What keeps the database from answering now, one sentence each; empty if all is well."""
+    async def problems(self, patience: float = 3.0) -> list[str]:
+        """What keeps the database from answering, one sentence each; empty if all is well.
+
+        After `patience` seconds without an answer, that is the problem.
+        """
         try:
-            async with self._pool.reading() as connection:
+            async with asyncio.timeout(patience), self._pool.reading() as connection:
                 await connection.execute(sa.text("SELECT 1"))
         except StoreError as error:
             return [str(error)]
+        except TimeoutError:
+            return [f"The database gives no answer within {patience:g} s; look at its server."]
         return []
 
 

@@ -12,14 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.pool import Pool
 from adapters.sql.tables import escalations, questions, ratings
+from adapters.sql.upsert import upsert
 from bot.ports import Asked, Rating
-
-_Insert = postgresql.Insert | sqlite.Insert
-_DIALECTS: Mapping[str, Callable[[sa.Table], _Insert]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
-
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -62,17 +56,8 @@ class SqlQuestions:
     async def _upsert(
         self, table: sa.Table, rows: Sequence[Mapping[str, Any]], replace: Sequence[str] = ()
     ) -> None:
-        """Insert rows; of one that is there already, replace these columns."""
         async with self._pool.writing() as connection:
-            await connection.execute(_insert(connection, table, replace), rows)
-
-
-def _insert(connection: AsyncConnection, table: sa.Table, replace: Sequence[str]) -> sa.Insert:
-    insert = _DIALECTS[connection.dialect.name](table)
-    if not replace:
-        return insert.on_conflict_do_nothing()
-    new = {name: insert.excluded[name] for name in replace}
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+            await upsert(connection, table, rows, replace)
 
 
 def wording(text: str) -> str:

@@ -14,7 +14,6 @@ from rich.console import Console
 
 from adapters.cache import MemoryCache
 from adapters.files.cardfile import write_card
-from adapters.files.check import check_folder, read_rules
 from adapters.files.folder import read_folder, write_folder
 from adapters.files.texts import read_lines
 from adapters.sql import open_database
@@ -119,11 +118,11 @@ async def _run(settings: Settings, _options: argparse.Namespace, _console: Conso
 
 
 async def _check(settings: Settings, options: argparse.Namespace, console: Console) -> int:
+    from bot.app.check import check_cards  # noqa: PLC0415 - parsers that no other command needs
+
     root: Path = options.cards or settings.content_dir
-    folder = read_folder(root)
-    problems = check_folder(folder, read_rules(root / "README.md"))
-    reports.print_problems(console, problems, len(folder.files) + len(folder.broken))
-    return FAILED if problems else DONE
+    glossary = settings.content_dir / "glossary.toml"
+    return DONE if check_cards(root, glossary, options.html, console) else FAILED
 
 
 async def _list(settings: Settings, options: argparse.Namespace, console: Console) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,7 +51,7 @@ class WordVectors:
         self._rows, self._scales = rows, scales
         self._ids = {word: i for i, word in enumerate(words)}
         self.common = self._ids
-        self._pieces = lru_cache(20_000)(self._cut)
+        self._pieces = lru_cache(20_000)(lambda word: tuple(cut(word, self._ids)))
 
     @classmethod
     def load(cls, path: Path = TABLE) -> WordVectors:
@@ -90,19 +90,24 @@ class WordVectors:
         if ids:
             vector += self._scales[ids] @ self._rows[ids]
 
-    def _cut(self, word: str) -> tuple[int, ...]:
-        """The row of a word, or those of the longest pieces that make it up, or none."""
-        if word in self._ids:
-            return (self._ids[word],)
-        cut: list[int] = []
-        start = 0
-        while start < len(word):
-            for end in range(len(word), start, -1):
-                piece = (_CONTINUED if start else "") + word[start:end]
-                if piece in self._ids:
-                    cut.append(self._ids[piece])
-                    start = end
-                    break
-            else:
-                return ()
-        return tuple(cut)
+
+def cut(word: str, ids: Mapping[str, int]) -> list[int]:
+    """The number of a word, or those of the longest pieces that make it up, or none.
+
+    >>> cut("webhooks", {"web": 0, "##hook": 1, "##s": 2, "##ho": 3})
+    [0, 1, 2]
+    """
+    if word in ids:
+        return [ids[word]]
+    found: list[int] = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            piece = ids.get((_CONTINUED if start else "") + word[start:end])
+            if piece is not None:
+                found.append(piece)
+                start = end
+                break
+        else:
+            return []
+    return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import profile, quality, shipped, speed
+from . import deployed, profile, quality, shipped, speed
 from .datasets import DataMissingError, data_folder, load_all
 from .grades import GRADES, GradeMissingError
 from .report import RESULTS, progress, save, say
@@ -47,13 +48,14 @@ def _command(commands: Any, name: str, run: Callable[..., None], text: str) -> N
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     parser.add_argument("--quick", action="store_true", default=argparse.SUPPRESS)
-    if name in {"quality", "speed"}:
+    if name != "profile":
         parser.add_argument("--only", nargs="*", default=(), help="words in the tools' names")
-    else:
+    if name in {"shipped", "profile"}:
         parser.add_argument("--grade", default="static", choices=("static", "sentence", "none"))
     if name == "quality":
         parser.add_argument("--kept", type=Path, help="keep the peers' ranks in this folder")
         parser.add_argument("--full", action="store_true", help="every test question")
+        parser.add_argument("--phrases", type=int, default=5, help="phrases a card, at most")
     if name == "shipped":
         parser.add_argument("--questions", type=Path, default=shipped.QUESTIONS)
     if name == "profile":
@@ -64,12 +66,18 @@ def _quality(given: argparse.Namespace) -> None:
     plan = quality.Plan(limit=None) if given.full else quality.Plan()
     if given.quick:
         plan = quality.Plan(seeds=(0,), limit=150)
+    plan = replace(plan, phrases=given.phrases)
     sets, results = load_all(given.data), {}
     for name, tool in _opened(chosen(given.only)).items():
         kept = None if name in GRADES else given.kept
         results[name] = quality.measure(tool(), sets, plan, kept)
     say(quality.tables(results, list(GRADES)))
-    _save("quality", quality.as_json(results, list(GRADES), plan), given)
+    rows = {
+        name: deployed.measure(name.split()[-1], sets, plan) for name in GRADES if name in results
+    }
+    for name, found in rows.items():
+        say(deployed.tables(name.split()[-1], found))
+    _save("quality", quality.as_json(results, list(GRADES), plan) | {"deployed": rows}, given)
 
 
 def _speed(given: argparse.Namespace) -> None:
@@ -85,7 +93,11 @@ def _speed(given: argparse.Namespace) -> None:
 def _shipped(given: argparse.Namespace) -> None:
     found = shipped.measure(given.grade, given.questions)
     say(shipped.tables(given.grade, found))
-    _save(f"shipped-{given.grade}", shipped.as_json(found), given)
+    peers = {} if given.quick else shipped.beside(_opened(chosen(given.only)), given.questions)
+    if peers:
+        say(shipped.peer_table(peers))
+    as_json = {"peers": {name: asdict(figures) for name, figures in peers.items()}}
+    _save(f"shipped-{given.grade}", shipped.as_json(found) | as_json, given)
 
 
 def _profile(given: argparse.Namespace) -> None:

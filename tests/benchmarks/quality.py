@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from .datasets import DataSet, Query
+    from .datasets import DataSet, Query, Split
     from .metrics import Difference
     from .peers import Peer
 
@@ -28,7 +28,7 @@ class Plan:
     seeds: tuple[int, ...] = (0, 1, 2)
     phrases: int = 5
     limit: int | None = 1500
-    split: str = "test"
+    split: Split = "test"
 
 
 Outcomes: TypeAlias = dict[tuple[str, Kind], list[Outcome]]

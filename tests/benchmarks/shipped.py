@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from adapters.files.folder import read_folder
-from adapters.files.texts import read_smalltalk
-from bot.lookup import Smalltalk, decide
-from bot.lookup.evaluation import Figures, evaluate, nothing_found, read_questions, reliability
+from bot.lookup.evaluation import LISTED, Figures, evaluate, read_questions, reliability
 
+from . import metrics
 from .datasets import PROJECT
-from .grades import EngineGrade, thresholds
+from .datasets import read_questions as read_labelled
+from .grades import CONTENT, consultation
+from .quality import ask
 from .report import progress, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bot.cards import Match
-    from bot.lookup import Decision
     from bot.lookup.evaluation import Evaluation, Prediction
 
-CONTENT = PROJECT / "content"
+    from .peers import Peer
+
 QUESTIONS = PROJECT / ".." / "shared" / "questions" / "dev.jsonl"
 WORST = 20
 
@@ -39,22 +40,32 @@ _TARGETS = {
 
 def measure(grade: str, questions: Path) -> Evaluation:
     """Ask the shipped cards every labelled question, as the bot would be asked."""
-    peer = EngineGrade(grade)
-    peer.fit(read_folder(CONTENT).cards)
+    found = consultation(grade, read_folder(CONTENT).cards)
     labelled = read_questions(questions)
-    absent = {slug for asked in labelled for slug in asked.accept} - peer.engine.cards.keys()
-    if absent:
+    wanted = {slug for asked in labelled for slug in asked.accept}
+    if absent := wanted - found.engine.cards.keys():
         progress(f"Cards that questions want and content/ lacks: {', '.join(sorted(absent))}")
-    smalltalk = Smalltalk(read_smalltalk(CONTENT / "messages"))
-    deployed = thresholds(grade)
+    return evaluate(partial(found.measure, limit=LISTED), labelled)
 
-    def answer(question: str) -> tuple[Decision, Sequence[Match]]:
-        if smalltalk.kind(question):
-            return nothing_found()
-        matches = peer.engine.search(question, 10)
-        return decide(matches, deployed), matches
 
-    return evaluate(answer, labelled)
+def beside(tools: dict[str, Callable[[], Peer]], questions: Path) -> dict[str, metrics.Figures]:
+    """Give every tool the shipped cards and the same questions."""
+    cards, queries = read_folder(CONTENT).cards, read_labelled(questions)
+    texts = [query.text for query in queries]
+    found = {}
+    for name, make in tools.items():
+        progress(f"{name}: shipped cards")
+        tool = make()
+        tool.fit(cards)
+        found[name] = metrics.Figures.of(ask(tool, queries, texts))
+    return found
+
+
+def peer_table(found: dict[str, metrics.Figures]) -> str:
+    """Lay out the tools one under the other."""
+    columns = ["tool", "accuracy at 1", "recall at 3", "AUROC", "coverage at 95 %"]
+    rows = [[name, *asdict(figures).values()] for name, figures in found.items()]
+    return table("Shipped cards beside other tools", columns, rows)
 
 
 def tables(grade: str, found: Evaluation) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import probe
+from .corpus import PHRASES_A_CARD
 from .embeddings import MINILM
-from .grades import SENTENCE, STATIC
+from .grades import GRADES, SENTENCE, STATIC
 from .report import progress, table
 
 if TYPE_CHECKING:
@@ -43,12 +44,17 @@ def measure(tools: Sequence[str], data: Path, plan: Plan) -> dict[str, Any]:
     found: dict[str, Any] = {"lookup": _with_ratios(lookups)}
     if STATIC in tools:
         found["update"] = [
-            _run(probe.updates, STATIC, cards * probe.PHRASES_A_CARD, data, plan)
+            _run(probe.updates, STATIC, cards * PHRASES_A_CARD, data, plan)
             for cards in plan.updates
         ]
         found["completion"] = _run(
             probe.completion, STATIC, min(plan.sizes[-1], 10_000), data, plan
         )
+        found["start"] = [
+            {"tool": tool, **_run(probe.start, tool, 0, data, plan)}
+            for tool in tools
+            if tool in GRADES
+        ]
     return found
 
 
@@ -72,6 +78,7 @@ def tables(found: dict[str, Any]) -> str:
     parts = [_lookup_table(size, found["lookup"]) for size in sizes]
     if "update" in found:
         parts += [_update_table(found["update"]), _completion_table(found["completion"])]
+        parts.append(_start_table(found["start"]))
     return "\n".join(parts)
 
 
@@ -116,6 +123,13 @@ def _completion_table(row: dict[str, Any]) -> str:
         _figure(row["complete_p99_ms"]),
     ]
     return table("Completion of a prefix, ms", ["phrases", "p50", "p99"], [cells])
+
+
+def _start_table(rows: list[dict[str, Any]]) -> str:
+    names = ("vectors_s", "cards_s", "index_s", "first_answer_s")
+    body = [[row["tool"], row["cards"], *(_figure(row[name]) for name in names)] for row in rows]
+    columns = ["grade", "cards", "open vectors", "read cards", "build index", "first answer after"]
+    return table("Start with the shipped cards, seconds after imports", columns, body)
 
 
 def _figure(value: float) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from servers.processes import free_port
@@ -79,6 +81,27 @@ async def test_a_server_that_goes_away() -> None:
     pool = Pool(f"postgresql://127.0.0.1:{free_port()}/nexus")
     (problem,) = await Database(pool).problems()
     assert problem.startswith("The database nexus on 127.0.0.1 failed: ")
+
+
+async def test_a_server_that_hangs() -> None:
+    """A server that takes a connection and says nothing is a problem, after a while."""
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        pool = Pool(f"postgresql://127.0.0.1:{hanging.getsockname()[1]}/nexus")
+        assert await Database(pool).problems(patience=0.1) == [
+            "The database gives no answer within 0.1 s; look at its server."
+        ]
+
+
+async def test_a_connection_that_was_lost(postgres_url: str) -> None:
+    """After a restart of the server, the next call finds its way by itself."""
+    async with open_database(postgres_url) as database:
+        assert await database.problems() == []
+        with psycopg.connect(postgres_url, autocommit=True) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND application_name = 'nexus'"
+            )
+        assert await database.problems() == []
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])

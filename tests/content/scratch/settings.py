@@ -1,6 +1,6 @@
 """Settings of the scratch project in which card snippets run: SQLite in memory, nothing outside."""
 
-SECRET_KEY = "only-for-snippets"  # noqa: S105 - a throw-away project that serves nobody
+SECRET_KEY = "only-for-snippets"
 DEBUG = False
 ALLOWED_HOSTS = ["testserver"]
 USE_TZ = True

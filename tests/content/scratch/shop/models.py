@@ -10,6 +10,8 @@ class Category(models.Model):
     name = models.CharField(max_length=80, unique=True)
 
     class Meta:
+        """How the admin calls them."""
+
         verbose_name_plural = "categories"
 
     def __str__(self) -> str:

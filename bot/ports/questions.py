@@ -1,4 +1,4 @@
-"""What the core needs from outside, as small Protocols, and the values that pass through them."""
+"""Questions that learners asked, and what is kept of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.cards import Card
+from bot.people import Address, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +44,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """One state of a card, and who wrote it."""
-
-    number: int
-    """Counts from 1 for each card."""
-    card: Card
-    author: str
-    """`files`, or a person as `platform:id`."""
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What laying the card files under the stored cards did; slugs, each list sorted."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
-    """Cards edited in chat whose file has changed since: the edit stays, somebody has to look."""
-
-
-@dataclass(frozen=True, slots=True)
 class Unanswered:
     """A wording that got no answer or was passed on, and how often it was asked."""
 
@@ -93,24 +70,27 @@ class DayOfUse:
     missed: int
 
 
-class CardStore(Protocol):
-    """The cards as learners see them now: files, and edits on top."""
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The card that a learner took out of those offered for a question."""
 
-    async def cards(self) -> list[Card]:
-        """All published cards, ordered by slug."""
-        ...
+    question: str
+    slug: str
+    asker: str
+    at: datetime
 
-    async def sync(self, files: Sequence[Card]) -> SyncReport:
-        """Lay the card files under the edits; a card edited in chat keeps its edit."""
-        ...
 
-    async def revise(self, card: Card, author: str) -> int:
-        """Publish a new state of a card, known or new; returns the number of the revision."""
-        ...
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept of one person."""
 
-    async def history(self, slug: str) -> list[Revision]:
-        """All states of a card, newest first; raises UnknownCard."""
-        ...
+    questions: tuple[Asked, ...]
+    """The newest first."""
+    ratings: int
+    picks: int
+    watches: int
+    """How often they wait for an answer."""
+    drafts: int
 
 
 class QuestionStore(Protocol):
@@ -149,42 +129,25 @@ class UsageStore(Protocol):
         ...
 
 
-class Cache(Protocol):
-    """Short-lived answers. It may forget at any time, and it never raises."""
+class AskerStore(Protocol):
+    """What one learner leaves behind, beyond the question itself."""
 
-    async def get(self, key: str) -> str | None:
-        """What was set, unless it was forgotten."""
+    async def pick(self, pick: Pick) -> None:
+        """Store which card was taken; of two picks of one asker for one question the last counts."""
         ...
 
-    async def set(self, key: str, value: str, ttl: float) -> None:
-        """Keep a value for at most `ttl` seconds."""
+    async def dead_end(self, question: str) -> None:
+        """Mark a stored question as one for which nothing that was offered fitted."""
         ...
 
-
-class Meter(Protocol):
-    """Counts what happens, for an operator's dashboards."""
-
-    def asked(self, platform: str, decision: str, seconds: float) -> None:
-        """One question, how it was decided, and how long the core took."""
+    async def watch(self, question: str, asker: str, to: Address) -> None:
+        """Remember where to tell this asker once the question's gap is settled; once is enough."""
         ...
 
-    def cached(self, *, hit: bool) -> None:
-        """One look into the cache."""
+    async def kept(self, person: Person, asker: str) -> Kept:
+        """All that is kept of a person; `asker` is their keyed hash."""
         ...
 
-    def failed(self, where: str) -> None:
-        """One error that was caught and logged."""
+    async def forget(self, person: Person, asker: str) -> int:
+        """Delete all of it but daily counts; returns how many questions there were."""
         ...
-
-
-class NoMeter:
-    """Counts nothing: for the command line, where nobody looks at dashboards."""
-
-    def asked(self, platform: str, decision: str, seconds: float) -> None:
-        """See `Meter`."""
-
-    def cached(self, *, hit: bool) -> None:
-        """See `Meter`."""
-
-    def failed(self, where: str) -> None:
-        """See `Meter`."""

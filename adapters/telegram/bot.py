@@ -1,0 +1,218 @@
+"""The Telegram bot as the composition root sees it: put together, started, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import re
+from typing import Any
+
+from telegram import Update
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    CallbackQueryHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from adapters.telegram.conversation import Context, Conversation
+from adapters.telegram.doctor import Diagnosis, examine
+from adapters.telegram.menu import set_menu
+from adapters.telegram.order import InOrder
+from adapters.telegram.persistence import pauses
+from adapters.telegram.polling import KINDS, Poller
+from adapters.telegram.post import Post
+from adapters.telegram.recent import RecentUpdates
+from adapters.telegram.webhook import Webhook
+from bot.assistant import Assistant
+from bot.errors import SettingsError
+from bot.ports import Meter
+
+log = logging.getLogger(__name__)
+
+FINISH = 6.0
+"""Seconds at the end for what is in hand; closing the connections comes on top."""
+OK, NOT_AN_UPDATE, REFUSED, NOT_NOW = 200, 400, 401, 503
+"""HTTP statuses of a webhook call; after the last one Telegram tries again."""
+_TOKEN = re.compile(r"[0-9]+:[\w-]+", re.ASCII)
+
+App = Application[Any, Context, Any, Any, Any, Any]
+
+
+class TelegramBot:
+    """A bot on Telegram, by long polling or by webhook."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        assistant: Assistant,
+        meter: Meter,
+        webhook: Webhook | None = None,
+    ) -> None:
+        self._token = token
+        self._api_url = api_url.rstrip("/")
+        self._assistant = assistant
+        self._meter = meter
+        self._webhook = webhook
+        self._app: App | None = None
+        self._order = InOrder(RecentUpdates())
+        self._poller: Poller | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self._connected = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether Telegram is connected now."""
+        return self._connected and (self._poller is None or self._poller.connected)
+
+    async def start(self) -> None:
+        """Connect; while Telegram is away, go on trying in the background.
+
+        Raises SettingsError where the token or the webhook's address is refused.
+        """
+        self._app = self._build()
+        try:
+            await self._connect(self._app)
+        except SettingsError:
+            await self.stop()
+            raise
+        except TelegramError as error:
+            log.warning("Telegram is out of reach (%s); trying again.", error)
+            self._connecting = asyncio.create_task(self._keep_connecting(self._app))
+
+    async def stop(self) -> None:
+        """Finish what is in hand, for at most `FINISH` seconds, then disconnect."""
+        self._connected = False
+        if self._connecting is not None:
+            self._connecting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._connecting
+        if self._poller is not None:
+            await self._poller.stop()
+        if self._app is not None:
+            await self._finish(self._app)
+
+    async def receive(self, body: bytes, secret: str | None) -> int:
+        """Take an update that Telegram sends to the webhook; returns the HTTP status."""
+        if self._webhook is None or not self._webhook.admits(secret):
+            return REFUSED
+        if self._app is None or not self._connected:
+            return NOT_NOW
+        try:
+            update = Update.de_json(json.loads(body), self._app.bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return NOT_AN_UPDATE
+        await self._app.update_queue.put(update)
+        return OK
+
+    async def problems(self) -> list[str]:
+        """What is wrong and how to mend it, one sentence each; needs no start."""
+        return list((await self._examine()).problems)
+
+    async def notes(self) -> list[str]:
+        """What an operator should know though nothing is wrong, such as privacy mode."""
+        return list((await self._examine()).notes)
+
+    async def _examine(self) -> Diagnosis:
+        if not _TOKEN.fullmatch(self._token):
+            return Diagnosis((self._refused,))
+        bot = self._build().bot
+        try:
+            return await examine(bot, self._refused, self._webhook)
+        finally:
+            await bot.shutdown()
+
+    def _build(self) -> App:
+        # The library's switch for times as timedelta; without it each 429 costs a warning.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
+        if not _TOKEN.fullmatch(self._token):
+            raise SettingsError(self._refused)
+        app: App = (
+            Application.builder()
+            .token(self._token)
+            .base_url(f"{self._api_url}/bot")
+            .base_file_url(f"{self._api_url}/file/bot")
+            .request(HTTPXRequest(connection_pool_size=16, read_timeout=20, write_timeout=20, pool_timeout=20))
+            .get_updates_request(HTTPXRequest(connection_pool_size=2))
+            .rate_limiter(AIORateLimiter(max_retries=3))
+            .concurrent_updates(self._order)
+            .updater(None)
+            .build()
+        )
+        talk = Conversation(self._assistant, Post(app.bot), self._meter)
+        app.add_handler(MessageHandler(filters.UpdateType.MESSAGES, talk.on_message))
+        app.add_handler(CallbackQueryHandler(talk.on_tap))
+        app.add_error_handler(talk.on_error)
+        return app
+
+    async def _connect(self, app: App) -> None:
+        """Say hello to Telegram and let updates come; raises TelegramError, SettingsError."""
+        try:
+            await app.initialize()
+        except InvalidToken:
+            raise SettingsError(self._refused) from None  # its text names the token
+        if not app.running:
+            await app.start()
+        await self._open(app)
+        self._connected = True
+        await set_menu(app.bot, self._assistant.replies())
+
+    async def _open(self, app: App) -> None:
+        if self._webhook is None:
+            await app.bot.delete_webhook()
+            self._poller = Poller(app.bot, app.update_queue)
+            self._poller.start()
+            return
+        try:
+            await app.bot.set_webhook(
+                self._webhook.url, allowed_updates=KINDS, secret_token=self._webhook.secret
+            )
+        except BadRequest as error:
+            raise SettingsError(f"TELEGRAM_WEBHOOK_URL is refused by Telegram: {error}.") from error
+
+    async def _keep_connecting(self, app: App) -> None:
+        for pause in pauses():
+            await asyncio.sleep(pause)
+            try:
+                await self._connect(app)
+            except SettingsError as error:
+                log.error("Telegram stays off: %s", error)  # noqa: TRY400 - one sentence says it
+                return
+            except TelegramError as error:
+                log.debug("Telegram is still out of reach: %s", error)
+            else:
+                log.info("Telegram is connected.")
+                return
+
+    async def _finish(self, app: App) -> None:
+        if app.running:
+            try:
+                await asyncio.wait_for(app.update_queue.join(), FINISH)
+            except TimeoutError:
+                log.warning("%d updates were cut off.", self._order.cut_off())
+            else:
+                await self._confirm()
+            await app.stop()
+        await app.shutdown()
+        await app.bot.shutdown()  # also where the application never came up
+
+    async def _confirm(self) -> None:
+        if self._poller is not None:
+            await self._poller.confirm()
+
+    @property
+    def _refused(self) -> str:
+        return (
+            f"TELEGRAM_TOKEN is refused by {self._api_url}: copy it again from @BotFather; "
+            "it looks like 123456:ABC-DEF."
+        )

@@ -1,0 +1,176 @@
+"""Brings drawings to Telegram: sends, edits, and knows what a refusal means."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ChatAction, ChatType
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from adapters.telegram.persistence import persist
+from adapters.telegram.recent import Recent
+from adapters.telegram.rendering import Drawing
+
+log = logging.getLogger(__name__)
+
+GENERAL = 1
+"""The thread of a forum's General topic, which must not be named when sending."""
+TYPING_AFTER = 0.3
+"""Seconds of silence after which the chat shows that the bot is at work."""
+TYPING_LASTS = 4.5
+"""Seconds that one such sign is renewed after; Telegram shows it for five."""
+MAX_TOAST = 200
+"""Characters of a line that a tap flashes up."""
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes."""
+
+    chat: int
+    thread: int | None = None
+    reply_to: int | None = None
+    """The message that it answers; in private chats none, as there is nobody to confuse."""
+
+    @classmethod
+    def of(cls, message: MaybeInaccessibleMessage, about: MaybeInaccessibleMessage) -> Place:
+        """Where a message is answered, as a reply to `about`."""
+        private = message.chat.type == ChatType.PRIVATE
+        thread = None
+        # Plain replies in a group have a thread as well, and naming that one is an error.
+        if isinstance(message, Message) and message.is_topic_message:
+            thread = message.message_thread_id
+        return cls(
+            message.chat.id,
+            None if thread == GENERAL else thread,
+            None if private else about.message_id,
+        )
+
+
+class Post:
+    """The way out to Telegram."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._deaf: Recent[int, None] = Recent(10_000)
+
+    async def deliver(
+        self, place: Place, drawings: Sequence[Drawing], onto: Sequence[int] = ()
+    ) -> tuple[int, ...]:
+        """Show drawings in the place of the messages `onto`, as far as those are still there.
+
+        Returns the messages that show them now: none where nobody takes messages any more.
+        """
+        shown: list[int] = []
+        for drawing, old in zip_longest(drawings, onto):
+            if drawing is None:
+                await self._delete(place.chat, old)
+                continue
+            edited = old is not None and await self._edit(place.chat, old, drawing)
+            message = old if edited else await self._send(place, drawing)
+            if message is not None:
+                shown.append(message)
+        return tuple(shown)
+
+    async def flash(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
+        """Answer a tap, with a line or without; one that Telegram has given up is let go."""
+        line = text if len(text) <= MAX_TOAST else text[: MAX_TOAST - 1] + "…"
+        try:
+            await persist(lambda: query.answer(line or None, show_alert=alert))
+        except BadRequest as error:
+            log.debug("A tap was answered too late: %s", error)
+
+    @contextlib.asynccontextmanager
+    async def typing(self, place: Place) -> AsyncIterator[None]:
+        """Show that the bot is at work, if what is done inside takes long."""
+        sign = asyncio.create_task(self._keep_typing(place))
+        try:
+            yield
+        finally:
+            sign.cancel()
+
+    async def _keep_typing(self, place: Place) -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        with contextlib.suppress(TelegramError):  # a sign that is not seen costs nothing
+            while True:
+                await self._bot.send_chat_action(place.chat, ChatAction.TYPING, place.thread)
+                await asyncio.sleep(TYPING_LASTS)
+
+    async def _send(self, place: Place, drawing: Drawing) -> int | None:
+        """Send a message; returns its id, or None where the chat takes no messages."""
+        try:
+            return await self._send_after(place, drawing)
+        except Forbidden as error:
+            if self._deaf.first(place.chat, None):
+                log.info("A chat takes no messages from the bot any more: %s", error)
+            return None
+
+    async def _send_after(self, place: Place, drawing: Drawing) -> int:
+        """Send a message, to where the chat has moved if it has."""
+        try:
+            return await self._send_to(place, drawing)
+        except ChatMigrated as moved:
+            # Message ids are counted anew there, so that there is nothing to reply to.
+            return await self._send_to(Place(moved.new_chat_id), drawing)
+
+    async def _send_to(self, place: Place, drawing: Drawing) -> int:
+        reply = None
+        if place.reply_to is not None:
+            reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+        message = await persist(
+            lambda: self._bot.send_message(
+                place.chat,
+                drawing.body.text,
+                entities=drawing.body.entities,
+                reply_markup=drawing.keyboard,
+                link_preview_options=_NO_PREVIEW,
+                message_thread_id=place.thread,
+                reply_parameters=reply,
+            ),
+            repeatable=False,
+        )
+        return message.message_id
+
+    async def _edit(self, chat: int, message: int, drawing: Drawing) -> bool:
+        """Edit a message; False where it is gone, so that a new one has to do."""
+        try:
+            await persist(
+                lambda: self._bot.edit_message_text(
+                    drawing.body.text,
+                    chat,
+                    message,
+                    entities=drawing.body.entities,
+                    reply_markup=drawing.keyboard,
+                    link_preview_options=_NO_PREVIEW,
+                )
+            )
+        except ChatMigrated:
+            return False
+        except Forbidden as error:
+            log.debug("An edit was dropped: %s", error)
+        except BadRequest as error:
+            reason = str(error).lower()
+            if any(gone in reason for gone in _GONE):
+                return False
+            if "message is not modified" not in reason:
+                raise
+        return True
+
+    async def _delete(self, chat: int, message: int) -> None:
+        with contextlib.suppress(BadRequest, Forbidden):  # gone already, or too old to be deleted
+            await persist(lambda: self._bot.delete_message(chat, message))

@@ -1,0 +1,158 @@
+"""Makes the table of word vectors again: `python -m bot.lookup.distil SENTENCES [OUT]`.
+
+SENTENCES is any English text with one sentence a line, in the language of the questions: the
+shipped table was made from 170,000 sentences of WordNet's glosses and of the documentation of
+Python, Django, PostgreSQL, Git, Celery, Docker and desktop programs, and 90,000 pieces of these in
+question form. Only vectors come out of it, no text. It takes about an hour on one core and the
+extra `semantic`.
+
+1. Every word piece goes through the sentence encoder by itself (as in Model2Vec, Minish Lab 2024);
+   frequent ones are scaled down by smooth inverse frequency (Arora, Liang and Ma, 2017).
+2. The rows are then tuned so that the sum over a sentence points where the encoder points for the
+   whole sentence (minibatches, Adagrad by row), which also gives words of several pieces a row.
+3. Both tables side by side are rotated, the columns that carry most first, and cut to `SIZE`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.lookup.analysis import words
+from bot.lookup.encoder import PIECES, SentenceEncoder, open_encoder
+from bot.lookup.vectors import TABLE, WordVectors, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+SIZE = 240
+"""Numbers in a vector."""
+WHOLE_WORDS = 2_500
+"""Frequent words of several pieces that get a row of their own."""
+ALONE = 0.5
+"""Weight of what a piece means by itself beside what it adds to sentences."""
+SMOOTHING = 1e-4
+"""Frequency at which a word is scaled to a half."""
+ROUNDS, BATCH, STEP = 5, 512, 0.05
+_PIECE = re.compile(r"(##)?[^\W_]+[+#]*")
+_SAMPLE = 20_000  # rows from which rotations are computed
+
+
+def distil(sentences: Sequence[str], encoder: SentenceEncoder, targets: Floats) -> WordVectors:
+    """The table for these sentences, whose vectors by the encoder are `targets`."""
+    tokens = [words(sentence) for sentence in sentences]
+    vocabulary = choose_words(tokens)
+    alone = encode_alone(vocabulary, encoder)
+    centred = targets - targets.mean(axis=0)
+    centred = _unit(centred @ _rotation(centred, SIZE))
+    tuned = tune(vocabulary, tokens, centred)
+    joined = np.concatenate([_level(tuned), ALONE * _level(alone)], axis=1)
+    return WordVectors.quantised(vocabulary, joined @ _rotation(joined, SIZE))
+
+
+def choose_words(tokens: Sequence[Sequence[str]]) -> list[str]:
+    """Word pieces in the order of their frequency, then frequent words made of several."""
+    pieces = PIECES.read_text(encoding="utf-8").splitlines()
+    chosen = [piece for piece in pieces if _PIECE.fullmatch(piece)]
+    known = set(chosen)
+    counts = Counter(word for word in chain.from_iterable(tokens) if word not in known)
+    frequent = sorted(counts, key=lambda word: (-counts[word], word))[:WHOLE_WORDS]
+    return [*chosen, *frequent]
+
+
+def encode_alone(vocabulary: Sequence[str], encoder: SentenceEncoder) -> Floats:
+    """What each word means by itself, scaled by the rarity that its place in the list implies."""
+    rows = encoder.encode([word.removeprefix("##") for word in vocabulary])
+    rows -= rows.mean(axis=0)
+    places = np.arange(1, len(vocabulary) + 1)
+    frequency = 1 / (places * np.log(len(vocabulary)))
+    scaled: Floats = (rows * (SMOOTHING / (SMOOTHING + frequency))[:, None]).astype(np.float32)
+    return scaled
+
+
+def tune(vocabulary: Sequence[str], tokens: Sequence[Sequence[str]], targets: Floats) -> Floats:
+    """Rows whose sums over the sentences point to the targets, which have length 1."""
+    ids = {word: i for i, word in enumerate(vocabulary)}
+    sentences = [
+        np.array([i for word in sentence for i in cut(word, ids)], np.intp) for sentence in tokens
+    ]
+    rows = _first_guess(sentences, targets, len(vocabulary))
+    seen = np.full(len(vocabulary), 1e-4, np.float32)
+    random = np.random.default_rng(0)
+    for turn in range(ROUNDS):
+        order = random.permutation(len(sentences))
+        for batch in np.array_split(order, max(1, len(order) // BATCH)):
+            step = STEP * (1 - turn / ROUNDS)
+            _learn(rows, seen, [sentences[i] for i in batch], targets[batch], step)
+    return rows
+
+
+def _first_guess(sentences: Sequence[NDArray[np.intp]], targets: Floats, size: int) -> Floats:
+    """The mean of the targets of each word's sentences."""
+    rows = np.zeros((size, targets.shape[1]), np.float32)
+    counts = np.full(size, 10.0, np.float32)
+    for ids, target in zip(sentences, targets, strict=True):
+        rows[ids] += target
+        counts[ids] += 1
+    return rows / counts[:, None]
+
+
+def _learn(
+    rows: Floats, seen: Floats, batch: Sequence[NDArray[np.intp]], targets: Floats, step: float
+) -> None:
+    """One step down the cosine distance between sums and targets, in place."""
+    flat = np.concatenate(batch)
+    used, columns = np.unique(flat, return_inverse=True)
+    counts = np.zeros((len(batch), len(used)), np.float32)
+    np.add.at(counts, (np.repeat(np.arange(len(batch)), [len(ids) for ids in batch]), columns), 1)
+    sums = counts @ rows[used]
+    lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+    directions = sums / lengths
+    cosines = (directions * targets).sum(axis=1, keepdims=True)
+    slope = counts.T @ ((cosines * directions - targets) / lengths)
+    seen[used] += (slope**2).mean(axis=1)
+    rows[used] -= step * slope / np.sqrt(seen[used])[:, None]
+
+
+def _unit(rows: Floats) -> Floats:
+    unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def _level(rows: Floats) -> Floats:
+    """Rows of mean length 1."""
+    level: Floats = rows / np.linalg.norm(rows, axis=1).mean()
+    return level
+
+
+def _rotation(rows: Floats, size: int) -> Floats:
+    """The directions that carry most of some rows, as columns."""
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    directions: Floats = np.linalg.svd(sample, full_matrices=False)[2][:size].T
+    return directions
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the table."""
+    if not 1 <= len(arguments) <= 2:  # noqa: PLR2004 - the usage below says so
+        sys.stderr.write("Usage: python -m bot.lookup.distil SENTENCES [OUT]\n")
+        return 2
+    sentences = Path(arguments[0]).read_text(encoding="utf-8").splitlines()
+    out = Path(arguments[1]) if len(arguments) > 1 else TABLE
+    encoder = open_encoder()
+    distil(sentences, encoder, encoder.encode(sentences)).save(out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

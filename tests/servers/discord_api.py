@@ -1,0 +1,238 @@
+"""The REST API of the fake Discord, and what it does on bad days."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from servers.discord_objects import Json, make_application
+from servers.discord_rules import Refused, bad_form, check_commands
+
+if TYPE_CHECKING:
+    from servers.discord import FakeDiscord
+
+PATH = "/api/v10"
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request."""
+
+    method: str
+    path: str
+    body: Any
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next requests of one kind."""
+
+    pattern: str
+    """A regular expression for `METHOD /path`."""
+    status: int
+    """The HTTP status, or 0 to break the connection."""
+    body: Json = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    times: int = 1
+    late: bool = False
+    """Whether the request takes effect all the same."""
+
+
+class Api:
+    """Answers requests."""
+
+    def __init__(self, world: FakeDiscord) -> None:
+        self.calls: list[Call] = []
+        self.faults: list[Fault] = []
+        self._world = world
+
+    def fail(
+        self, pattern: str, status: int, code: int = 0, *, times: int = 1, late: bool = False
+    ) -> None:
+        """Let the next requests of one kind fail; status 0 breaks the connection."""
+        body = {"message": f"{status}: scripted", "code": code}
+        self.faults.append(Fault(pattern, status, body, {}, times, late))
+
+    def limit(self, pattern: str, seconds: float) -> None:
+        """Let the next request of one kind come too soon."""
+        body = {"message": "You are being rate limited.", "retry_after": seconds, "global": False}
+        headers = {"Retry-After": "1", "Via": "1.1 proxy"}
+        self.faults.append(Fault(pattern, 429, body, headers))
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """One request."""
+        call = Call(request.method, request.path.removeprefix(PATH), await _body(request))
+        self.calls.append(call)
+        fault = self._fault(call)
+        if fault is None or fault.late:
+            response = self._handled(call, request)
+        if fault is not None:
+            response = _json(fault.body, fault.status or 500, fault.headers)
+        self._world.changed()
+        if fault is not None and not fault.status:
+            assert request.transport is not None
+            request.transport.close()
+        return response
+
+    def called(self, pattern: str) -> list[Call]:
+        """The requests of one kind until now."""
+        return [call for call in self.calls if re.fullmatch(pattern, str(call))]
+
+    def _fault(self, call: Call) -> Fault | None:
+        for fault in self.faults:
+            if fault.times and re.fullmatch(fault.pattern, str(call)):
+                fault.times -= 1
+                return fault
+        return None
+
+    def _handled(self, call: Call, request: web.Request) -> web.Response:
+        try:
+            if not call.path.startswith(("/interactions/", "/webhooks/")):
+                self._check_token(request)
+            result = self._dispatch(call)
+        except Refused as error:
+            return _json({"message": error.text, "code": error.code}, error.status)
+        return web.Response(status=204) if result is None else _json(result)
+
+    def _check_token(self, request: web.Request) -> None:
+        if request.headers.get("Authorization") != f"Bot {self._world.token}":
+            raise Refused(401, 0, "401: Unauthorized")
+
+    def _dispatch(self, call: Call) -> Any:
+        for pattern, handler in _ROUTES.items():
+            found = re.fullmatch(pattern, str(call))
+            if found:
+                return handler(self._world, call.body, *found.groups())
+        raise Refused(404, 0, "404: Not Found")
+
+
+def _me(world: FakeDiscord, _: Any) -> Json:
+    return world.bot
+
+
+def _application(world: FakeDiscord, _: Any) -> Json:
+    return make_application(world.bot)
+
+
+def _gateway(world: FakeDiscord, _: Any) -> Json:
+    limits = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+    return {
+        "url": world.gateway_url,
+        "shards": world.gateway.shards,
+        "session_start_limit": limits,
+    }
+
+
+def _guilds(world: FakeDiscord, _: Any) -> list[Json]:
+    return list(world.guilds.values())
+
+
+def _guild(world: FakeDiscord, _: Any, guild_id: str) -> Json:
+    return world.guild_of(guild_id)
+
+
+def _channels(world: FakeDiscord, _: Any, guild_id: str) -> list[Json]:
+    channels: list[Json] = world.guild_of(guild_id)["channels"]
+    return channels
+
+
+def _member(world: FakeDiscord, _: Any, guild_id: str, user_id: str) -> Json:
+    members = world.guild_of(guild_id)["members"]
+    return next(member for member in members if member["user"]["id"] == user_id)
+
+
+def _commands(world: FakeDiscord, _: Any, guild_id: str | None = None) -> list[Json]:
+    if guild_id:
+        world.guild_of(guild_id)
+    return world.commands.get(guild_id, [])
+
+
+def _set_commands(world: FakeDiscord, body: list[Json], guild_id: str | None = None) -> list[Json]:
+    if guild_id:
+        world.guild_of(guild_id)
+    check_commands(body)
+    world.commands[guild_id] = [world.registered(command, guild_id) for command in body]
+    return world.commands[guild_id]
+
+
+def _respond(world: FakeDiscord, body: Json, interaction_id: str, token: str) -> Json:
+    interaction = world.interactions.get(token)
+    if interaction is None or interaction.payload["id"] != interaction_id:
+        raise Refused(404, 10062, "Unknown interaction")
+    interaction.respond(body)
+    kind = interaction.payload["type"]
+    return {"interaction": {"id": interaction_id, "type": kind}}
+
+
+def _follow_up(world: FakeDiscord, body: Json, token: str) -> Json:
+    return world.interaction_of(token).follow_up(body)
+
+
+def _edit(world: FakeDiscord, body: Json, token: str) -> Json:
+    return world.interaction_of(token).edit(body)
+
+
+def _send(world: FakeDiscord, body: Json, channel_id: str) -> Json:
+    channel = world.channels.get(channel_id)
+    if channel is None:
+        raise Refused(404, 10003, "Unknown Channel")
+    if channel_id in world.closed:
+        raise Refused(403, 50013, "Missing Permissions")
+    nonce = body.get("nonce")
+    if nonce is not None and not 1 <= len(str(nonce)) <= 25:
+        raise bad_form("nonce", "Must be between 1 and 25 in length.")
+    if nonce and body.get("enforce_nonce") and (channel_id, nonce) in world.nonces:
+        return world.nonces[channel_id, nonce]
+    message = world.post(channel, body, 0)
+    world.nonces[channel_id, nonce] = message
+    return message
+
+
+def _type(world: FakeDiscord, _: Any, channel_id: str) -> None:
+    world.typing.append(channel_id)
+
+
+_ROUTES: dict[str, Handler] = {
+    r"GET /users/@me": _me,
+    r"GET /users/@me/guilds": _guilds,
+    r"GET /oauth2/applications/@me": _application,
+    r"GET /gateway/bot": _gateway,
+    r"GET /guilds/(\d+)": _guild,
+    r"GET /guilds/(\d+)/channels": _channels,
+    r"GET /guilds/(\d+)/members/(\d+)": _member,
+    r"GET /applications/\d+/commands": _commands,
+    r"GET /applications/\d+/guilds/(\d+)/commands": _commands,
+    r"PUT /applications/\d+/commands": _set_commands,
+    r"PUT /applications/\d+/guilds/(\d+)/commands": _set_commands,
+    r"POST /interactions/(\d+)/([^/]+)/callback": _respond,
+    r"POST /webhooks/\d+/([^/]+)": _follow_up,
+    r"PATCH /webhooks/\d+/([^/]+)/messages/@original": _edit,
+    r"POST /channels/(\d+)/messages": _send,
+    r"POST /channels/(\d+)/typing": _type,
+}
+
+
+async def _body(request: web.Request) -> Any:
+    return json.loads(await request.text() or "null") if request.can_read_body else None
+
+
+def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Clients read a body only where the type is exactly this one, without a character set."""
+    limits = {
+        "X-RateLimit-Limit": "50",
+        "X-RateLimit-Remaining": "49",
+        "X-RateLimit-Reset-After": "1",
+        "X-RateLimit-Bucket": "bucket",
+    }
+    kind = {"Content-Type": "application/json"}
+    body = json.dumps(data).encode()
+    return web.Response(body=body, status=status, headers=limits | (headers or {}) | kind)

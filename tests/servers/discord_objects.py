@@ -1,0 +1,195 @@
+"""Discord's objects as JSON, with every field that a client library reads."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+EPOCH = 1_420_070_400_000
+"""Discord's own, in milliseconds: an id holds the time since then above its lowest 22 bits."""
+ALL_PERMISSIONS = "2147483647"
+RICH, EPHEMERAL = 1 << 15, 1 << 6
+"""Flags of a message."""
+
+_count = itertools.count(1)
+
+
+def snowflake() -> str:
+    """A new id."""
+    return str(((int(time.time() * 1000) - EPOCH) << 22) + next(_count))
+
+
+def make_user(name: str, *, user_id: str = "", bot: bool = False) -> Json:
+    """Somebody with an account."""
+    return {
+        "id": user_id or snowflake(),
+        "username": name,
+        "discriminator": "0",
+        "global_name": name,
+        "avatar": None,
+        "bot": bot,
+        "flags": 0,
+        "public_flags": 0,
+    }
+
+
+def make_member(user: Json, permissions: str = ALL_PERMISSIONS) -> Json:
+    """Somebody in a server."""
+    return {
+        "user": user,
+        "roles": [],
+        "joined_at": "2025-01-01T00:00:00+00:00",
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "permissions": permissions,
+        "nick": None,
+        "avatar": None,
+        "premium_since": None,
+        "pending": False,
+        "communication_disabled_until": None,
+    }
+
+
+def make_channel(guild_id: str, name: str) -> Json:
+    """A text channel."""
+    return {
+        "id": snowflake(),
+        "type": 0,
+        "name": name,
+        "position": 0,
+        "permission_overwrites": [],
+        "nsfw": False,
+        "parent_id": None,
+        "guild_id": guild_id,
+        "topic": None,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "flags": 0,
+        "permissions": ALL_PERMISSIONS,
+    }
+
+
+def make_direct(person: Json) -> Json:
+    """The conversation of a person with the bot."""
+    return {"id": snowflake(), "type": 1, "recipients": [person], "last_message_id": None}
+
+
+def make_guild(name: str, bot: Json) -> Json:
+    """A server with one channel; its first role is everybody's and has the server's id."""
+    guild_id = snowflake()
+    everyone = {
+        "id": guild_id,
+        "name": "@everyone",
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0,
+        "permissions": ALL_PERMISSIONS,
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+        "icon": None,
+        "unicode_emoji": None,
+    }
+    return {
+        "id": guild_id,
+        "name": name,
+        "owner_id": "1",
+        "icon": None,
+        "splash": None,
+        "discovery_splash": None,
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "mfa_level": 0,
+        "application_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "vanity_url_code": None,
+        "description": None,
+        "banner": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "preferred_locale": "en-US",
+        "public_updates_channel_id": None,
+        "nsfw_level": 0,
+        "premium_progress_bar_enabled": False,
+        "safety_alerts_channel_id": None,
+        "joined_at": "2025-01-01T00:00:00+00:00",
+        "large": False,
+        "unavailable": False,
+        "member_count": 2,
+        "voice_states": [],
+        "threads": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "roles": [everyone],
+        "channels": [make_channel(guild_id, "general")],
+        "members": [make_member(bot)],
+    }
+
+
+def make_message(channel: Json, author: Json, content: str = "", **more: Any) -> Json:
+    """A message as it stands in a channel."""
+    message = {
+        "id": snowflake(),
+        "channel_id": channel["id"],
+        "author": author,
+        "content": content,
+        "timestamp": datetime.now(UTC).isoformat(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+        "components": [],
+    }
+    return message | more
+
+
+def make_attachment(name: str, content: bytes, kind: str, url: str) -> Json:
+    """A file that lies on a message."""
+    return {
+        "id": snowflake(),
+        "filename": name,
+        "size": len(content),
+        "url": url,
+        "proxy_url": url,
+        "content_type": kind,
+    }
+
+
+def make_application(bot: Json) -> Json:
+    """The application that the bot belongs to."""
+    return {
+        "id": bot["id"],
+        "name": bot["username"],
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "key",
+        "flags": 0,
+        "owner": make_user("owner"),
+        "team": None,
+        "rpc_origins": [],
+        "summary": "",
+    }

@@ -1,0 +1,159 @@
+"""People in the fake Discord: they write, type commands and tap buttons."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from servers.discord_interactions import COMMAND, FIRST_WORD, SUGGEST, TAP, Interaction
+from servers.discord_objects import (
+    Json,
+    make_attachment,
+    make_direct,
+    make_member,
+    make_message,
+    make_user,
+    snowflake,
+)
+from servers.discord_rules import Seen
+
+if TYPE_CHECKING:
+    from servers.discord import FakeDiscord
+
+IN_SERVER, WITH_BOT, AMONG_PEOPLE = 0, 1, 2
+"""Where a command is given: in a server, to the bot directly, or in a chat of other people."""
+_OPTION = {str: 3, bool: 5}
+_MENU_OF_A_MESSAGE = 3
+
+
+class NoResponse(AssertionError):
+    """What a person sees as “The application did not respond”."""
+
+
+class Person:
+    """Somebody with a Discord client."""
+
+    def __init__(self, world: FakeDiscord, name: str, locale: str = "en-US") -> None:
+        self._world = world
+        self.json = make_user(name)
+        self.locale = locale
+        self.direct = make_direct(self.json)
+        world.channels[self.direct["id"]] = self.direct
+
+    async def say(
+        self,
+        text: str = "",
+        channel: Json | None = None,
+        *,
+        files: dict[str, tuple[bytes, str]] | None = None,
+        reply_to: Json | None = None,
+        **more: Any,
+    ) -> Json:
+        """Write a message, to the bot directly where no channel is named; files by their names."""
+        message = make_message(channel or self.direct, self.json, text, **more)
+        message["attachments"] = [
+            make_attachment(name, content, kind, self._world.keep(content))
+            for name, (content, kind) in (files or {}).items()
+        ]
+        mentioned = {*re.findall(r"<@!?(\d+)>", text)}
+        if reply_to is not None:
+            message |= {"type": 19, "referenced_message": reply_to}
+            message["message_reference"] = {"message_id": reply_to["id"], "type": 0}
+            mentioned.add(reply_to["author"]["id"])
+        message["mentions"] = [self._world.bot] if self._world.bot["id"] in mentioned else []
+        await self._world.publish(message)
+        return message
+
+    async def ask(self, question: str, **how: Any) -> Interaction:
+        """Give the command `/ask`."""
+        return await self.command("ask", question=question, **how)
+
+    async def command(
+        self, name: str, channel: Json | None = None, *, context: int = IN_SERVER, **options: Any
+    ) -> Interaction:
+        """Give a command; returns what comes of it once there is something to see."""
+        data = self._command(name, 1, context) | {"options": _options(options)}
+        return await self._interact(COMMAND, data, channel, context)
+
+    async def menu(self, name: str, message: Json) -> Interaction:
+        """Pick an entry of a message's menu."""
+        data = self._command(name, _MENU_OF_A_MESSAGE, IN_SERVER)
+        data |= {"target_id": message["id"], "resolved": {"messages": {message["id"]: message}}}
+        return await self._interact(COMMAND, data, None, IN_SERVER)
+
+    async def suggestions(self, name: str, option: str, typed: str) -> list[Json]:
+        """What is suggested while an option is being typed."""
+        options = _options({option: typed})
+        options[0]["focused"] = True
+        data = self._command(name, 1, IN_SERVER) | {"options": options}
+        return (await self._interact(SUGGEST, data, None, IN_SERVER)).choices
+
+    async def tap(self, seen: Seen, label: str) -> Interaction:
+        """Tap a button of a message."""
+        return await self.tap_id(seen, seen.buttons[label])
+
+    async def tap_id(self, seen: Seen, custom_id: str) -> Interaction:
+        """Tap a button by its custom id, be it there or forged."""
+        channel = self._world.channels[seen.json["channel_id"]]
+        context = WITH_BOT if channel["type"] == 1 else IN_SERVER
+        data = {"component_type": 2, "custom_id": custom_id, "id": 1}
+        return await self._interact(TAP, data, channel, context, message=seen.json)
+
+    def _command(self, name: str, kind: int, context: int) -> Json:
+        scopes = [self._world.guild["id"], None] if context == IN_SERVER else [None]
+        for scope in scopes:
+            for command in self._world.commands.get(scope, []):
+                if command["name"] == name and command["type"] == kind:
+                    found = {"id": command["id"], "name": name, "type": kind}
+                    return found | ({"guild_id": scope} if scope else {})
+        raise AssertionError(f"Discord shows no command {name!r} there")
+
+    async def _interact(
+        self, kind: int, data: Json, channel: Json | None, context: int, **more: Any
+    ) -> Interaction:
+        place = channel or (self._world.channel if context == IN_SERVER else self.direct)
+        payload = self._payload(kind, data, place, context) | more
+        interaction = self._world.interaction(payload, place)
+        await self._world.tell("INTERACTION_CREATE", payload)
+        try:
+            await self._world.until(lambda: interaction.answer, FIRST_WORD + 0.2)
+        except TimeoutError:
+            raise NoResponse("The application did not respond") from None
+        await self._world.until(lambda: interaction.settled)
+        return interaction
+
+    def _payload(self, kind: int, data: Json, channel: Json, context: int) -> Json:
+        number = snowflake()
+        payload = {
+            "id": number,
+            "application_id": self._world.bot["id"],
+            "type": kind,
+            "token": f"token-{number}",
+            "version": 1,
+            "data": data,
+            "locale": self.locale,
+            "entitlements": [],
+            "context": context,
+            "attachment_size_limit": 10_485_760,
+            "app_permissions": "2147483647",
+            "channel": channel,
+            "channel_id": channel["id"],
+            "authorizing_integration_owners": {"1": self.json["id"]},
+        }
+        if context != IN_SERVER:
+            return payload | {"user": self.json}
+        guild_id = channel["guild_id"]
+        return payload | {
+            "authorizing_integration_owners": {"0": guild_id},
+            "guild_id": guild_id,
+            "guild": {"id": guild_id, "locale": "en-US", "features": []},
+            "guild_locale": "en-US",
+            "member": make_member(self.json),
+        }
+
+
+def _options(options: dict[str, Any]) -> list[Json]:
+    return [
+        {"name": name, "type": _OPTION[type(value)], "value": value}
+        for name, value in options.items()
+    ]
