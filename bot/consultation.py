@@ -96,15 +96,15 @@ class Consultation:
         return f"{self.engine.version}:{query.hexdigest()[:32]}"
 
     def _read(self, kept: str) -> tuple[Match, ...] | None:
-        """Matches from the cache, or None where they name a card that is no longer there."""
+        """Matches from the cache; None where it holds a card that is gone, or nothing of ours."""
         cards = self.engine.cards
-        rows = json.loads(kept)
-        if any(slug not in cards for slug, *_ in rows):
+        try:
+            return tuple(
+                Match(cards[slug], float(confidence), phrase, tuple((a, b) for a, b in read_as))
+                for slug, confidence, phrase, read_as in json.loads(kept)
+            )
+        except (ValueError, TypeError, KeyError):
             return None
-        return tuple(
-            Match(cards[slug], confidence, phrase, tuple((a, b) for a, b in read_as))
-            for slug, confidence, phrase, read_as in rows
-        )
 
 
 def _write(matches: Sequence[Match]) -> str:

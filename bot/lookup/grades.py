@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.lookup.encoder import EncoderError, open_encoder
+from bot.lookup.kept import Kept
+from bot.lookup.meanings import Meanings
 from bot.lookup.vectors import TABLE, WordVectors
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.lookup.vectors import Encoder
 
 
@@ -18,10 +23,23 @@ class Grade(NamedTuple):
     """Empty where all is as wished, else one sentence."""
 
 
-def open_grade(wanted: str = "auto") -> Grade:
-    """The vectors for a grade: `auto`, `static`, `sentence` or `none`."""
+def open_grade(
+    wanted: str = "auto", cache_dir: Path | None = None, model_dir: Path | None = None
+) -> Grade:
+    """The vectors for a grade: `auto`, `static`, `sentence` or `none`.
+
+    `auto` is `sentence` where its extra is installed and `static` elsewhere. `cache_dir` keeps the
+    vectors of cards, `model_dir` holds a sentence model other than the packaged one.
+    """
     if wanted == "none":
         return Grade(None)
     if not TABLE.exists():
         return Grade(None, f"The table of word vectors, {TABLE}, is missing: install Nexus again.")
-    return Grade(WordVectors.load())
+    words = WordVectors.load()
+    if wanted == "static":
+        return Grade(words)
+    try:
+        sentences = open_encoder(model_dir)
+    except EncoderError as problem:
+        return Grade(words, str(problem) if wanted == "sentence" else "")
+    return Grade(Meanings(words, sentences, Kept(cache_dir, sentences.name, sentences.size)))

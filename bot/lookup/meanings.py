@@ -1,12 +1,7 @@
-"""Static and sentence vectors as one, and the sentence vectors of cards kept on disk."""
+"""Static and sentence vectors side by side: the `Encoder` of the sentence grade."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-import zipfile
-from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,22 +12,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.lookup.encoder import SentenceEncoder
+    from bot.lookup.kept import Kept
     from bot.lookup.vectors import WordVectors
 
     Floats = NDArray[np.float32]
 
 WORD_WEIGHT = 0.5
 """Weight of static vectors beside a sentence encoder, chosen on dev parts."""
-SENTENCE_WEIGHT = 4.0
+SENTENCE_WEIGHT = 2.5
 """Weight of the sentence encoder, chosen on dev parts."""
-_KEY = 16  # bytes of a text's hash
+_MANY = 4  # texts from which their vectors are kept: cards come many at a time, questions singly
 
 
 class Meanings:
-    """The `Encoder` of the sentence grade: word vectors and sentence vectors side by side.
+    """Word vectors and sentence vectors joined.
 
-    The rows are joined, each part brought to the square root of its weight, so that one product
-    adds both cosines with their weights.
+    Each part of a row is brought to the square root of its weight, so that one product adds both
+    cosines with their weights.
     """
 
     def __init__(self, words: WordVectors, sentences: SentenceEncoder, kept: Kept) -> None:
@@ -40,7 +36,8 @@ class Meanings:
         self.size = words.size + sentences.size
         self.weight = WORD_WEIGHT + SENTENCE_WEIGHT
         self.common = words.common
-        self._words, self._sentences, self._kept = words, sentences, kept
+        self.words = words
+        self._sentences, self._kept = sentences, kept
 
     def encode(self, texts: Sequence[Sequence[str]]) -> Floats:
         """One row for each text, the part of the sentence encoder first."""
@@ -48,12 +45,15 @@ class Meanings:
         known = self._kept.get(joined)
         missing = [text for text in dict.fromkeys(joined) if text not in known]
         if missing:
-            known |= zip(missing, self._sentences.encode(missing), strict=True)
+            rows = self._sentences.encode(missing)
+            known.update(zip(missing, rows, strict=True))
+            if len(texts) >= _MANY:
+                self._kept.add(missing, rows)
         sentences = np.array([known[text] for text in joined], np.float32)
         return np.concatenate(
             [
                 sentences * np.float32(SENTENCE_WEIGHT**0.5),
-                self._words.encode(texts) * np.float32((WORD_WEIGHT / self._words.weight) ** 0.5),
+                self.words.encode(texts) * np.float32((WORD_WEIGHT / self.words.weight) ** 0.5),
             ],
             axis=1,
         )

@@ -25,11 +25,13 @@ from fakes import MemoryQuestions
 from servers.telegram import TOKEN, running_telegram
 from telegram import Update
 from telegram.ext import AIORateLimiter, Application, CallbackContext, MessageHandler, filters
+from telegram.request import HTTPXRequest
 
 from adapters.cache import MemoryCache
 from adapters.files.folder import read_folder
 from adapters.files.texts import read_lines
 from adapters.telegram import TelegramBot
+from adapters.telegram.bot import CONNECTIONS, PATIENCE
 from bot.app.assembly import consultation_for
 from bot.assistant import Assistant
 from bot.messages import Messages
@@ -131,6 +133,7 @@ async def echo(url: str) -> AsyncIterator[None]:
         await update.message.reply_text(update.message.text or "")
 
     builder = Application.builder().token(TOKEN).base_url(f"{url}/bot")
+    builder = builder.request(HTTPXRequest(CONNECTIONS, pool_timeout=PATIENCE))
     app = builder.rate_limiter(_no_limits()).concurrent_updates(PEOPLE).build()
     app.add_handler(MessageHandler(filters.TEXT, repeat))
     assert app.updater is not None
