@@ -58,7 +58,8 @@ class Person:
         mentioned = {*re.findall(r"<@!?(\d+)>", text)}
         if reply_to is not None:
             message |= {"type": 19, "referenced_message": reply_to}
-            message["message_reference"] = {"message_id": reply_to["id"], "type": 0}
+            place = {"message_id": reply_to["id"], "channel_id": message["channel_id"]}
+            message["message_reference"] = place | {"type": 0}
             mentioned.add(reply_to["author"]["id"])
         message["mentions"] = [self._world.bot] if self._world.bot["id"] in mentioned else []
         await self._world.publish(message)

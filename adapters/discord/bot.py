@@ -1,0 +1,129 @@
+"""The Discord bot as the composition root sees it: put together, started, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+import discord
+
+from adapters.discord.client import Client, aim
+from adapters.discord.conversation import Conversation
+from adapters.discord.doctor import REFUSED, examine
+from bot.assistant import Assistant
+from bot.errors import SettingsError
+from bot.ports import Meter
+
+log = logging.getLogger(__name__)
+
+START_WITHIN = 10.0
+"""Seconds that a start waits for Discord before it goes on trying in the background."""
+FINISH = 6.0
+"""Seconds at the end for what is in hand; closing the connections comes on top."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds between two attempts to connect; each pause is twice the one before."""
+TOKEN_REFUSED = 4004
+"""The gateway's code for a wrong token."""
+
+
+class DiscordBot:
+    """A bot on Discord."""
+
+    name = "discord"
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        guild_ids: tuple[int, ...],
+        assistant: Assistant,
+        meter: Meter,
+    ) -> None:
+        self._token = token
+        self._api_url = api_url
+        self._guild_ids = guild_ids
+        self._assistant = assistant
+        self._talk = Conversation(assistant, meter)
+        self._client: Client | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._tried = asyncio.Event()
+        self._connected = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether Discord is connected now."""
+        return self._client is not None and self._client.connected
+
+    async def start(self) -> None:
+        """Connect; while Discord is away, go on trying in the background.
+
+        Raises SettingsError where the token is refused.
+        """
+        aim(self._api_url)
+        self._running = asyncio.create_task(self._run())
+        tried = asyncio.create_task(self._tried.wait())
+        await asyncio.wait(
+            {self._running, tried}, timeout=START_WITHIN, return_when=asyncio.FIRST_COMPLETED
+        )
+        tried.cancel()
+        if self._running.done():
+            await self._running
+        self._tried.set()
+
+    async def stop(self) -> None:
+        """Finish what is in hand, for at most `FINISH` seconds, then disconnect."""
+        if left := await self._talk.hand.finish(FINISH):
+            log.warning("%d answers were cut off.", left)
+        if self._running is not None:
+            self._running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._running
+
+    async def problems(self) -> list[str]:
+        """What is wrong and how to mend it, one sentence each; needs no start."""
+        aim(self._api_url)
+        return await examine(self._token, self._guild_ids)
+
+    async def _run(self) -> None:
+        """Stay connected for good; raises SettingsError where the token is refused at once."""
+        pause = SHORTEST_PAUSE
+        while True:
+            try:
+                await self._connect()
+            except SettingsError as error:
+                if not self._tried.is_set():
+                    raise
+                log.error("Discord stays off: %s", error)  # noqa: TRY400 - one sentence says it
+                return
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next try may do
+                log.warning("Discord is out of reach (%r); trying again in %.0f s.", error, pause)
+            pause = SHORTEST_PAUSE if self._connected else min(2 * pause, LONGEST_PAUSE)
+            self._tried.set()
+            await asyncio.sleep(pause)
+
+    async def _connect(self) -> None:
+        """Be connected until Discord ends it; discord.py mends all that can be mended."""
+        self._connected = False
+        self._client = Client(
+            self._talk,
+            self._assistant.replies(),
+            guild_ids=self._guild_ids,
+            proxied=bool(self._api_url),
+            on_connected=self._note,
+        )
+        try:
+            async with self._client:
+                await self._client.start(self._token)
+        except discord.LoginFailure:
+            raise SettingsError(REFUSED) from None
+        except discord.ConnectionClosed as error:
+            if error.code == TOKEN_REFUSED:
+                raise SettingsError(REFUSED) from None
+            raise
+
+    def _note(self) -> None:
+        self._connected = True
+        self._tried.set()
+        log.info("Discord is connected.")

@@ -1,0 +1,142 @@
+"""The ways out to a learner: the answer to a command or a tap, and the reply to a message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import aiohttp
+import discord
+
+from adapters.discord.layout import laid_out, laid_over
+from adapters.discord.rendering import Drawing
+
+T = TypeVar("T")
+
+AGAIN_AFTER = 0.2
+"""Seconds until what a broken connection swallowed is sent once more."""
+ACKNOWLEDGED = 40060
+"""Discord's code for an interaction that was answered before."""
+NO_HISTORY = 160002
+"""Discord's code for a reply where the bot may not read earlier messages."""
+
+
+class Outlet(Protocol):
+    """Where an answer goes."""
+
+    patience: ClassVar[float]
+    """Seconds that the core may take before `hold` is called."""
+
+    @property
+    def channel(self) -> int:
+        """The channel's id."""
+        ...
+
+    async def hold(self) -> None:
+        """Show that the answer takes a moment."""
+        ...
+
+    async def put(self, drawing: Drawing) -> None:
+        """Show a message, below those that were put before."""
+        ...
+
+
+@dataclass(slots=True)
+class Answer:
+    """Answers a command or a tap.
+
+    Discord waits three seconds for an answer, or else for the word that one will come; whether
+    that is private is settled with the word.
+    """
+
+    interaction: discord.Interaction
+    private: bool
+    """Whether only the person who acted sees it."""
+    replaces: bool = False
+    """Whether it takes the place of the message that was tapped."""
+    patience: ClassVar[float] = 1.5
+    _held: bool = False
+    _begun: bool = False
+
+    @property
+    def channel(self) -> int:
+        """See `Outlet`."""
+        return self.interaction.channel_id or 0
+
+    @property
+    def _tapped(self) -> bool:
+        return self.interaction.type is discord.InteractionType.component
+
+    async def hold(self) -> None:
+        """See `Outlet`; a tap is only acknowledged, which leaves open what it comes to."""
+        defer = self.interaction.response.defer
+        await persist(lambda: defer(ephemeral=self.private, thinking=not self._tapped))
+        self._held = True
+
+    async def put(self, drawing: Drawing) -> None:
+        """See `Outlet`."""
+        if self._begun or (self._held and self._tapped and not self.replaces):
+            await self._add(drawing)
+        elif self._held:
+            await persist(lambda: self.interaction.edit_original_response(**laid_over(drawing)))
+        elif self.replaces:
+            edit = self.interaction.response.edit_message
+            await persist(lambda: edit(**laid_over(drawing)))
+        else:
+            send = self.interaction.response.send_message
+            await persist(lambda: send(**laid_out(drawing), ephemeral=self.private))
+        self._begun = True
+
+    async def _add(self, drawing: Drawing) -> None:
+        send = self.interaction.followup.send
+        await persist(lambda: send(**laid_out(drawing), ephemeral=self.private))
+
+
+@dataclass(slots=True)
+class Response:
+    """Replies to a message."""
+
+    message: discord.Message
+    patience: ClassVar[float] = 0.3
+    _sent: int = 0
+
+    @property
+    def channel(self) -> int:
+        """See `Outlet`."""
+        return self.message.channel.id
+
+    async def hold(self) -> None:
+        """See `Outlet`: the channel shows that the bot types."""
+        await self.message.channel.typing()
+
+    async def put(self, drawing: Drawing) -> None:
+        """See `Outlet`. The nonce keeps Discord from showing one message twice."""
+        how: dict[str, Any] = {"nonce": f"{self.message.id}.{self._sent}"}
+        if self.message.guild is not None and not self._sent:
+            how["reference"] = self.message.to_reference(fail_if_not_exists=False)
+        try:
+            await self._send(drawing, how)
+        except discord.HTTPException as error:
+            if error.code != NO_HISTORY or not how.pop("reference", None):
+                raise
+            await self._send(drawing, how)
+        self._sent += 1
+
+    async def _send(self, drawing: Drawing, how: dict[str, Any]) -> None:
+        await persist(lambda: self.message.channel.send(**laid_out(drawing), **how))
+
+
+async def persist(send: Callable[[], Awaitable[T]]) -> T | None:
+    """Send, once more if the connection breaks; None where the first time had arrived."""
+    try:
+        return await send()
+    except (aiohttp.ClientError, OSError):
+        await asyncio.sleep(AGAIN_AFTER)
+    try:
+        return await send()
+    except discord.HTTPException as error:
+        if error.code != ACKNOWLEDGED:
+            raise
+        return None

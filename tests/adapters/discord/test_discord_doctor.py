@@ -1,0 +1,79 @@
+"""What `nexus doctor` says of Discord."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servers.discord import FakeDiscord
+from servers.discord_objects import make_channel
+from servers.processes import free_port
+
+from adapters.discord import DiscordBot
+from tests.adapters.discord.conftest import make_bot
+from tests.small import Small
+
+SEND, HISTORY = 1 << 11, 1 << 16
+"""Bits of permissions."""
+
+
+async def test_all_is_well(world: FakeDiscord, small: Small) -> None:
+    """Nothing is said where nothing is wrong, and nothing is connected for it."""
+    assert await make_bot(world, small, guild_ids=(int(world.guild["id"]),)).problems() == []
+    assert not world.gateway.identified
+
+
+async def test_a_refused_token(world: FakeDiscord, small: Small) -> None:
+    """A wrong token is named by its variable, with where to get the right one."""
+    for token in ("MTIz.wrong.token", "two words"):
+        (problem,) = await make_bot(world, small, token=token).problems()
+        assert problem.startswith("DISCORD_TOKEN is refused")
+        assert token not in problem
+
+
+async def test_nobody_listens_there(small: Small) -> None:
+    """An address where nothing is names the variable too."""
+    url = f"http://127.0.0.1:{free_port()}"
+    bot = DiscordBot(
+        token="a.b.c", api_url=url, guild_ids=(), assistant=small.assistant, meter=small.meter
+    )
+    (problem,) = await bot.problems()
+    assert "check DISCORD_API_URL" in problem
+
+
+async def test_servers_that_the_bot_is_not_in(world: FakeDiscord, small: Small) -> None:
+    """A wrong number and a bot without servers get an invitation to follow."""
+    (problem,) = await make_bot(world, small, guild_ids=(12345,)).problems()
+    assert "DISCORD_GUILD_IDS names server 12345" in problem
+    world.guilds.clear()
+    (problem,) = await make_bot(world, small).problems()
+    assert problem.startswith("The bot is in no server yet: invite it by https://discord.com/")
+
+
+async def test_missing_permissions(world: FakeDiscord, small: Small) -> None:
+    """A channel where members may write and the bot may not is named; a read-only one is not."""
+    asked, read_only, hidden = (
+        make_channel(world.guild["id"], name) for name in ("help", "news", "staff")
+    )
+    asked["permission_overwrites"] = [_denied(world.bot["id"], 1, SEND | HISTORY)]
+    read_only["permission_overwrites"] = [_denied(world.guild["id"], 0, SEND)]
+    hidden["permission_overwrites"] = [_denied(world.guild["id"], 0, 1 << 10)]
+    world.guild["channels"] += [asked, read_only, hidden]
+    problems = await make_bot(world, small).problems()
+    assert [problem.split(", where")[0] for problem in problems] == [
+        "In server “School” the bot lacks “Send Messages” in #help",
+        "In server “School” the bot lacks “Read Message History” in #help",
+    ]
+
+
+async def test_many_channels_are_not_all_named(world: FakeDiscord, small: Small) -> None:
+    """A server with the mistake everywhere makes one sentence, not a page."""
+    for number in range(9):
+        channel = make_channel(world.guild["id"], f"help-{number}")
+        channel["permission_overwrites"] = [_denied(world.bot["id"], 1, SEND)]
+        world.guild["channels"].append(channel)
+    problem = (await make_bot(world, small).problems())[0]
+    assert "#help-0, #help-1, #help-2, #help-3, #help-4 and 4 more" in problem
+
+
+def _denied(whom: str, kind: int, bits: int) -> dict[str, Any]:
+    return {"id": whom, "type": kind, "allow": "0", "deny": str(bits)}
