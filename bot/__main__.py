@@ -1,4 +1,4 @@
-"""The command line: `nexus chat`, `ask`, `run`, `cards`, `eval`, `gaps`, `stats`, `doctor`."""
+"""The command line: `nexus chat`, `ask`, `run`, `cards`, `eval`, `desk`, `doctor` and others."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run every chat platform that has its settings")
     _cards_commands(commands.add_parser("cards", help="check, list, show, import, export cards"))
     _eval_command(commands.add_parser("eval", help="measure answers to labelled questions"))
+
+    desk = commands.add_parser("desk", help="do a moderator's work in this terminal")
+    words = "a command such as gaps, history CARD, publish FILE, help; none for a conversation"
+    desk.add_argument("words", nargs="*", metavar="WORD", help=words)
+    desk.set_defaults(log_level="WARNING")
 
     gaps = commands.add_parser("gaps", help="list what could not be answered")
     gaps.add_argument("--days", type=_positive, default=90, help="how far back (default 90)")

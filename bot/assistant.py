@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections import Counter
@@ -14,8 +15,9 @@ from bot.consultation import Consultation, Finding
 from bot.errors import StaleAction, StoreError
 from bot.lookup import Answer, Choice, Suggestion, Unknown
 from bot.messages import DEFAULT, Messages
-from bot.people import Person, Pseudonyms
-from bot.ports import Asked, Meter, QuestionStore, Rating
+from bot.people import Address, Person, Pseudonyms
+from bot.ports import Asked, AskerStore, Meter, Pick, QuestionStore, Rating
+from bot.privacy import Privacy
 from bot.recorder import Recorder
 from bot.replies import RELATED, Action, Replies, Reply, Verb
 
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MAX_KEPT = 4000
 """Characters of a question that are recorded."""
+REACHABLE = frozenset({"telegram", "discord"})
+"""Platforms on which somebody can be told something later."""
 MAX_ECHO = 60
 """Characters of a mistyped slug that are said back."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -38,9 +42,17 @@ class Question:
 
 
 def reply_to(
-    finding: Finding, cards: Mapping[str, Card], replies: Replies, question: str = ""
+    finding: Finding,
+    cards: Mapping[str, Card],
+    replies: Replies,
+    question: str = "",
+    *,
+    watch: bool = False,
 ) -> Reply:
-    """What a finding sounds like; without a recorded question it cannot be rated."""
+    """What a finding sounds like; without a recorded question it cannot be rated.
+
+    `watch` offers to tell the asker when there is an answer.
+    """
     if finding.smalltalk:
         kind = finding.smalltalk
         return replies.help() if kind == "help" else replies.note(f"{kind}.text")
@@ -50,7 +62,7 @@ def reply_to(
         case Choice(matches=matches):
             return replies.choice(matches, question)
         case Unknown(nearest=nearest):
-            return replies.unknown([match.card for match in nearest], question)
+            return replies.unknown([match.card for match in nearest], question, watch=watch)
 
 
 def related(card: Card, cards: Mapping[str, Card]) -> list[Card]:
@@ -67,16 +79,20 @@ class Assistant:
         consultation: Consultation,
         recorder: Recorder,
         store: QuestionStore,
+        askers: AskerStore,
         messages: Messages,
         pseudonyms: Pseudonyms,
         meter: Meter,
+        retention_days: int = 90,
     ) -> None:
         self._consultation = consultation
         self._recorder = recorder
         self._store = store
+        self._askers = askers
         self._messages = messages
         self._pseudonyms = pseudonyms
         self._meter = meter
+        self._privacy = Privacy(askers, pseudonyms, recorder, retention_days)
 
     def replies(self, language: str = DEFAULT) -> Replies:
         """The bot's own lines in the nearest language there is."""
@@ -93,24 +109,30 @@ class Assistant:
         self._meter.asked(question.asker.platform, _name(finding), finding.elapsed_ms / 1000)
         asked = self._asked(question, finding)
         self._recorder.record(asked)
-        return reply_to(finding, self._cards, replies, asked.id)
+        if isinstance(finding.decision, Unknown) and (reason := await self._refusal(question.text)):
+            return replies.refused(reason)
+        watch = question.asker.platform in REACHABLE
+        return reply_to(finding, self._cards, replies, asked.id, watch=watch)
 
-    async def act(self, data: str, asker: Person, language: str = DEFAULT) -> Reply:
-        """Do what a tapped button says; a forged or outdated one gets a plain line."""
+    async def act(
+        self, data: str, asker: Person, language: str = DEFAULT, where: Address | None = None
+    ) -> Reply:
+        """Do what a tapped button says; a forged or outdated one gets a plain line.
+
+        `where` is the place to tell the asker something later: that of the message tapped on.
+        """
         replies = self.replies(language)
         try:
-            return await self._act(Action.decode(data), asker, replies)
+            return await self._act(Action.decode(data), asker, replies, where)
         except StaleAction:
             return replies.note("stale.text")
         except StoreError as error:
-            self._meter.failed("store")
-            log.warning("A tap was not saved: %s", error)
-            return replies.note("not_saved.text")
+            return self._unsaved(error, replies)
 
     def show(self, slug: str, language: str = DEFAULT) -> Reply:
         """Open a card by its slug, whole; an unknown slug gets the nearest titles."""
         replies = self.replies(language)
-        card = self._cards.get(slug.strip().lower())
+        card = self._consultation.card(slug.strip().lower())
         if card is None:
             near = self._consultation.engine.complete(slug, 3) if slug.strip() else []
             nearest = list({s.card.slug: s.card for s in near}.values())
@@ -124,6 +146,26 @@ class Assistant:
     def complete(self, prefix: str, limit: int = 25) -> list[Suggestion]:
         """Titles and phrases that go on from a few letters."""
         return self._consultation.engine.complete(prefix, limit)
+
+    def privacy(self, language: str = DEFAULT) -> Reply:
+        """What is kept of a learner, and for how long."""
+        return self._privacy.policy(self.replies(language))
+
+    async def my_data(self, person: Person, language: str = DEFAULT) -> Reply:
+        """All that is kept of a person, with a file of it; for their eyes alone."""
+        replies = self.replies(language)
+        try:
+            return await self._privacy.mine(person, replies)
+        except StoreError as error:
+            return self._unsaved(error, replies)
+
+    async def forget(self, person: Person, language: str = DEFAULT) -> Reply:
+        """Delete all that is kept of a person, at once."""
+        replies = self.replies(language)
+        try:
+            return await self._privacy.forget(person, replies)
+        except StoreError as error:
+            return self._unsaved(error, replies)
 
     @property
     def _cards(self) -> Mapping[str, Card]:
@@ -142,8 +184,17 @@ class Assistant:
             elapsed_ms=finding.elapsed_ms,
         )
 
-    async def _act(  # noqa: PLR0911 - one line for each verb
-        self, action: Action, asker: Person, replies: Replies
+    def _unsaved(self, error: StoreError, replies: Replies) -> Reply:
+        self._meter.failed("store")
+        log.warning("A tap was not saved: %s", error)
+        return replies.note("not_saved.text")
+
+    async def _refusal(self, text: str) -> str:
+        """Why a question is not for us, where moderators said so of one like it."""
+        return await asyncio.to_thread(self._consultation.refusals.reason, text)
+
+    async def _act(  # noqa: C901, PLR0911 - one line for each verb
+        self, action: Action, asker: Person, replies: Replies, where: Address | None
     ) -> Reply:
         match action.verb:
             case Verb.SHOW:
@@ -151,6 +202,7 @@ class Assistant:
                 return replies.card(card, related(card, self._cards))
             case Verb.PICK:
                 card = self._card(action)
+                await self._picked(action, card, asker)
                 return replies.card(
                     card, related(card, self._cards), action.question, replaces=True
                 )
@@ -162,10 +214,13 @@ class Assistant:
                 return await self._missed(action, asker, replies)
             case Verb.NONE:
                 await self._known(action)
-                reply = replies.unknown((), action.question, "missed.nothing_else")
-                return replace(reply, replaces=True)
+                return replace(await self._dead_end(action, asker, replies), replaces=True)
             case Verb.ESCALATE:
-                return await self._escalate(action, replies)
+                return await self._escalate(action, asker, replies)
+            case Verb.WATCH:
+                return await self._watch(action, asker, replies, where)
+            case Verb.FORGET:
+                return await self._privacy.forget(asker, replies)
             case Verb.TOPICS:
                 return self._browse(action.page, replies)
             case Verb.TAG:
@@ -174,7 +229,7 @@ class Assistant:
                 raise StaleAction("That button is not for learners.")
 
     def _card(self, action: Action) -> Card:
-        card = self._cards.get(action.name)
+        card = self._consultation.card(action.name)
         if card is None:
             raise StaleAction("That card is gone.")
         return card
@@ -218,7 +273,37 @@ class Assistant:
         if left:
             reply = replies.choice(left, action.question, after_miss=True)
             return replace(reply, toast=replies.say("missed.toast"))
-        return replies.unknown((), action.question, "missed.nothing_else")
+        return await self._dead_end(action, asker, replies)
+
+    async def _dead_end(self, action: Action, asker: Person, replies: Replies) -> Reply:
+        """Nothing that was offered fitted: the moderators will see the question."""
+        await self._recorder.flush()
+        await self._askers.dead_end(action.question)
+        watch = asker.platform in REACHABLE
+        return replies.unknown((), action.question, "missed.nothing_else", watch=watch)
+
+    async def _picked(self, action: Action, card: Card, asker: Person) -> None:
+        """Remember which card was taken; a database that is away does not keep the card shut."""
+        try:
+            if action.question and await self._recorder.find(action.question):
+                hashed = self._pseudonyms.of(asker)
+                pick = Pick(action.question, card.slug, hashed, datetime.now(UTC))
+                await self._askers.pick(pick)
+        except StoreError as error:
+            self._meter.failed("store")
+            log.warning("A pick was not saved: %s", error)
+
+    async def _watch(
+        self, action: Action, asker: Person, replies: Replies, where: Address | None
+    ) -> Reply:
+        asked = await self._known(action)
+        if where is None:
+            raise StaleAction("Nobody can be told anything here later.")
+        await self._recorder.flush()
+        # Who waits wants it seen: without a gap there would be nobody to answer.
+        await self._store.escalate(asked.id)
+        await self._askers.watch(asked.id, self._pseudonyms.of(asker), where)
+        return replace(replies.note("watching.text"), toast=replies.say("watching.toast"))
 
     async def _rate(self, action: Action, asker: Person, *, helped: bool) -> Asked:
         asked = await self._known(action)
@@ -227,11 +312,12 @@ class Assistant:
         await self._store.rate(Rating(asked.id, action.name, hashed, helped, datetime.now(UTC)))
         return asked
 
-    async def _escalate(self, action: Action, replies: Replies) -> Reply:
+    async def _escalate(self, action: Action, asker: Person, replies: Replies) -> Reply:
         asked = await self._known(action)
         await self._recorder.flush()
         await self._store.escalate(asked.id)
-        return replace(replies.note("escalated.text"), toast=replies.say("escalated.toast"))
+        reply = replies.escalated(asked.id, watch=asker.platform in REACHABLE)
+        return replace(reply, toast=replies.say("escalated.toast"))
 
     def _browse(self, page: int, replies: Replies) -> Reply:
         homes = Counter(card.tags[0] for card in self._cards.values() if card.tags)

@@ -44,6 +44,18 @@ class Place:
     community: str = ""
     """The Discord server that the channel belongs to; empty in private and on Telegram."""
 
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """Read `platform:chat` or `platform:chat:thread`; raises ValueError with what to write.
+
+        >>> Place.read("telegram:-100123:7").thread
+        '7'
+        """
+        platform, chat, thread = (*text.strip().split(":", 2), "", "")[:3]
+        if platform not in PLATFORMS or not chat:
+            raise ValueError("write chats as telegram:-100123 or discord:456, with commas between")
+        return cls(platform, chat, thread)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

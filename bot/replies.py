@@ -76,6 +76,8 @@ class Reply:
     """The card's subjects, for colour."""
     private: bool = False
     """Whether only the person who acted should see it, where the platform can."""
+    failed: bool = False
+    """Whether what was asked for was not done; the blocks say why."""
     form: Form | None = None
     """To be filled in at once; the blocks say what it is for where no form can be shown."""
     attachment: Attachment | None = None
@@ -182,7 +184,14 @@ class Replies:
             buttons=(*rows, (self._button("none", Verb.NONE, question),)),
         )
 
-    def unknown(self, nearest: Sequence[Card], question: str, key: str = "unknown.title") -> Reply:
+    def unknown(
+        self,
+        nearest: Sequence[Card],
+        question: str,
+        key: str = "unknown.title",
+        *,
+        watch: bool = False,
+    ) -> Reply:
         """An honest “I don't know”, the two nearest cards, and a way to a person."""
         hint = "unknown.nearest" if nearest else "unknown.nothing_near"
         lines = (self.say(key), self.say(hint)) if key == "unknown.title" else (self.say(key),)
@@ -192,8 +201,21 @@ class Replies:
         return Reply(
             ReplyKind.UNKNOWN,
             tuple(paragraph(line) for line in lines),
-            buttons=(*rows, ways + browse),
+            buttons=(*rows, ways + self._watch(question, offered=watch), browse),
         )
+
+    def escalated(self, question: str, *, watch: bool) -> Reply:
+        """The question was passed on."""
+        ways = self._watch(question, offered=watch)
+        return replace(self.note("escalated.text"), buttons=(ways,) if ways else ())
+
+    def refused(self, reason: str) -> Reply:
+        """Why a question is not for us, in the moderators' words."""
+        body = (paragraph(self.say("refused.title")), paragraph(reason))
+        return Reply(ReplyKind.UNKNOWN, body, buttons=((self._button("topics", Verb.TOPICS),),))
+
+    def _watch(self, question: str, *, offered: bool) -> tuple[Button, ...]:
+        return (self._button("watch", Verb.WATCH, question),) if offered else ()
 
     def topics(self, subjects: Sequence[tuple[str, int]], page: int) -> Reply:
         """Subjects with how many cards each has; a tap lists them."""

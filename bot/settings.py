@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
-from bot.people import Person
+from bot.people import Person, Place
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout (or the image's folder) that holds `bot/` and `content/`."""
@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     retention_days: int = Field(default=90, ge=1, le=3650)
     secret_key: SecretStr = SecretStr("")
+    propose_after: int = Field(default=3, ge=1, le=1000)
+    digest_to: Annotated[tuple[Place, ...], NoDecode] = ()
+    digest: Literal["daily", "weekly"] = "daily"
     encoder: Literal["auto", "static", "sentence", "none"] = "auto"
 
     @field_validator("telegram_api_url", "telegram_webhook_url", "discord_api_url")
@@ -81,6 +84,13 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return frozenset(Person.read(part) for part in value.split(",") if part.strip())
+
+    @field_validator("digest_to", mode="before")
+    @classmethod
+    def _split_places(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(Place.read(part) for part in value.split(",") if part.strip())
 
     @property
     def database(self) -> str:

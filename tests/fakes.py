@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.errors import StoreError
-from bot.ports import Asked, DayOfUse, Rating, Unanswered
+from bot.people import Address, Person
+from bot.ports import Asked, DayOfUse, Kept, Pick, Rating
 
 
 class MemoryQuestions:
@@ -17,6 +18,10 @@ class MemoryQuestions:
         self.asked: dict[str, Asked] = {}
         self.ratings: dict[tuple[str, str, str], Rating] = {}
         self.passed_on: set[str] = set()
+        self.dead_ends: set[str] = set()
+        self.picks: dict[tuple[str, str], Pick] = {}
+        self.watches: dict[tuple[str, str], Address] = {}
+        self.days: dict[str, Counter[str]] = defaultdict(Counter)
         self.away = False
 
     async def record(self, asked: Sequence[Asked]) -> None:
@@ -40,56 +45,79 @@ class MemoryQuestions:
         self._reach()
         self.passed_on.add(question)
 
-    async def unanswered(self, since: datetime, limit: int) -> list[Unanswered]:
-        """See `UsageStore`."""
-        wordings: dict[str, list[Asked]] = defaultdict(list)
-        for one in self.asked.values():
-            if one.at >= since and (one.decision == "unknown" or one.id in self.passed_on):
-                wordings[" ".join(one.text.lower().split())].append(one)
-        gaps = [self._gap(group) for group in wordings.values()]
-        gaps.sort(key=lambda gap: (-gap.times, -gap.last.timestamp()))
-        return gaps[:limit]
+    async def pick(self, pick: Pick) -> None:
+        """See `AskerStore`."""
+        self._reach()
+        self.picks[pick.question, pick.asker] = pick
 
-    def _gap(self, group: list[Asked]) -> Unanswered:
-        last = max(group, key=lambda one: one.at)
-        return Unanswered(
-            last.text,
-            len(group),
-            len({one.asker for one in group}),
-            any(one.id in self.passed_on for one in group),
-            last.at,
-            last.slugs,
+    async def dead_end(self, question: str) -> None:
+        """See `AskerStore`."""
+        self._reach()
+        self.dead_ends.add(question)
+
+    async def watch(self, question: str, asker: str, to: Address) -> None:
+        """See `AskerStore`."""
+        self._reach()
+        self.watches.setdefault((question, asker), to)
+
+    async def kept(self, person: Person, asker: str) -> Kept:
+        """See `AskerStore`."""
+        self._reach()
+        mine = [one for one in self.asked.values() if one.asker == asker]
+        mine.sort(key=lambda one: (-one.at.timestamp(), one.id))
+        return Kept(
+            questions=tuple(mine),
+            ratings=sum(rating.asker == asker for rating in self.ratings.values()),
+            picks=sum(by == asker for _, by in self.picks),
+            watches=sum(by == asker for _, by in self.watches),
+            drafts=0,
         )
+
+    async def forget(self, person: Person, asker: str) -> int:
+        """See `AskerStore`."""
+        self._reach()
+        count = self._delete({one.id for one in self.asked.values() if one.asker == asker})
+        for rating in [one for one in self.ratings.values() if one.asker == asker]:
+            del self.ratings[rating.question, rating.slug, asker]
+            day = self.asked[rating.question].at.date().isoformat()
+            self.days[day]["helped" if rating.helped else "missed"] += 1
+        self.picks = {k: v for k, v in self.picks.items() if k[1] != asker}
+        self.watches = {k: v for k, v in self.watches.items() if k[1] != asker}
+        return count
 
     async def use(self, since: datetime) -> list[DayOfUse]:
         """See `UsageStore`."""
         days: dict[str, Counter[str]] = defaultdict(Counter)
-        for one in self.asked.values():
-            if one.at >= since:
-                days[one.at.date().isoformat()][one.decision] += 1
-        for rating in self.ratings.values():
-            day = self.asked[rating.question].at.date().isoformat()
-            if day in days:
-                days[day]["helped" if rating.helped else "missed"] += 1
+        first = since.date().isoformat()
+        for day, counts in self.days.items():
+            if day >= first:
+                days[day] += counts
+        for day, counts in self._figures(key for key, o in self.asked.items() if o.at >= since):
+            days[day] += counts
+        names = ("answer", "choice", "unknown", "helped", "missed")
         return [
-            DayOfUse(
-                day,
-                n["answer"] + n["choice"] + n["unknown"],
-                n["answer"],
-                n["choice"],
-                n["unknown"],
-                n["helped"],
-                n["missed"],
-            )
+            DayOfUse(day, n["questions"], *(n[name] for name in names))
             for day, n in sorted(days.items())
         ]
 
     async def purge(self, before: datetime) -> int:
         """See `UsageStore`."""
-        old = {key for key, one in self.asked.items() if one.at < before}
-        self.asked = {k: v for k, v in self.asked.items() if k not in old}
-        self.ratings = {k: v for k, v in self.ratings.items() if k[0] not in old}
-        return len(old)
+        return self._delete({key for key, one in self.asked.items() if one.at < before})
+
+    def _delete(self, gone: set[str]) -> int:
+        for day, counts in self._figures(gone):
+            self.days[day] += counts
+        self.asked = {k: v for k, v in self.asked.items() if k not in gone}
+        self.ratings = {k: v for k, v in self.ratings.items() if k[0] not in gone}
+        return len(gone)
+
+    def _figures(self, which: Iterable[str]) -> Iterator[tuple[str, Counter[str]]]:
+        for key in which:
+            one = self.asked[key]
+            rated = [r.helped for r in self.ratings.values() if r.question == key]
+            counts = Counter({"questions": 1, one.decision: 1})
+            counts += Counter(helped=rated.count(True), missed=rated.count(False))
+            yield one.at.date().isoformat(), counts
 
     def _reach(self) -> None:
         if self.away:

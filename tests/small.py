@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from adapters.files.texts import read_glossary, read_lines, read_smalltalk
 from bot.assistant import Assistant
@@ -11,6 +12,7 @@ from bot.consultation import Consultation
 from bot.lookup import Engine, Smalltalk, Thresholds, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
+from bot.ports import AskerStore
 from bot.recorder import Recorder
 from bot.settings import ROOT
 from tests.fakes import CountingMeter, MemoryCache, MemoryQuestions
@@ -80,9 +82,12 @@ class Small:
 
 
 def small_core(
-    cards: tuple[Card, ...] = CARDS, store: MemoryQuestions | None = None, encoder: str = "static"
+    cards: tuple[Card, ...] = CARDS,
+    store: Any = None,
+    encoder: str = "static",
+    askers: AskerStore | None = None,
 ) -> Small:
-    """A new core; a given store is as after a restart."""
+    """A new core; a given store is as after a restart, `askers` where it is a store of its own."""
     store = store or MemoryQuestions()
     cache, meter = MemoryCache(), CountingMeter()
     consultation = Consultation(
@@ -101,6 +106,7 @@ def small_core(
         consultation=consultation,
         recorder=recorder,
         store=store,
+        askers=askers or store,
         messages=Messages(read_lines(ROOT / "content" / "messages")),
         pseudonyms=Pseudonyms(b"test"),
         meter=meter,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 import discord
 
 from adapters.discord.client import Client, aim
 from adapters.discord.conversation import Conversation
-from adapters.discord.doctor import REFUSED, examine
+from adapters.discord.doctor import REFUSED, examine, is_token
 from bot.assistant import Assistant
 from bot.errors import SettingsError
 from bot.ports import Meter
@@ -78,8 +77,7 @@ class DiscordBot:
             log.warning("%d answers were cut off.", left)
         if self._running is not None:
             self._running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._running
+            await asyncio.wait({self._running})
 
     async def problems(self) -> list[str]:
         """What is wrong and how to mend it, one sentence each; needs no start."""
@@ -99,13 +97,15 @@ class DiscordBot:
                 return
             except Exception as error:  # noqa: BLE001 - whatever it was, the next try may do
                 log.warning("Discord is out of reach (%r); trying again in %.0f s.", error, pause)
-            pause = SHORTEST_PAUSE if self._connected else min(2 * pause, LONGEST_PAUSE)
             self._tried.set()
             await asyncio.sleep(pause)
+            pause = SHORTEST_PAUSE if self._connected else min(2 * pause, LONGEST_PAUSE)
 
     async def _connect(self) -> None:
         """Be connected until Discord ends it; discord.py mends all that can be mended."""
         self._connected = False
+        if not is_token(self._token):
+            raise SettingsError(REFUSED)
         self._client = Client(
             self._talk,
             self._assistant.replies(),

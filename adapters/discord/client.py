@@ -73,6 +73,7 @@ class Client(discord.AutoShardedClient):
         """See discord.py."""
         if self._menu is not None:
             self._menu.cancel()
+        self._connected.clear()
         await super().close()
 
     async def on_message(self, message: discord.Message) -> None:

@@ -12,7 +12,7 @@ import discord
 
 from adapters.discord.attachments import read_attachment
 from adapters.discord.hand import InHand
-from adapters.discord.hearing import hear
+from adapters.discord.hearing import hear, spoken
 from adapters.discord.keyboard import label, read_id
 from adapters.discord.layout import read_back
 from adapters.discord.outlets import Answer, Outlet, Response
@@ -71,7 +71,7 @@ class Conversation:
 
         async def work() -> Reply:
             asker = _person(interaction.user)
-            return await self._assistant.ask(Question(question, asker, language))
+            return await self._assistant.ask(Question(spoken(question), asker, language))
 
         await self._serve(Answer(interaction, private), work, language)
 
@@ -107,7 +107,7 @@ class Conversation:
         language = str(interaction.locale)
 
         async def work() -> Reply:
-            return await self._read(message, message.content, interaction.user, language)
+            return await self._read(message, spoken(message.content), interaction.user, language)
 
         await self._serve(Answer(interaction, private=False), work, language)
 
@@ -200,15 +200,15 @@ def _is_direct(interaction: Interaction) -> bool:
 
 def _rated(drawing: Drawing) -> Drawing:
     """The drawing without its buttons for rating."""
-    kept = (tuple(key for key in row if _verb(key.id) not in _RATING) for row in drawing.rows)
+    kept = (tuple(key for key in row if not _rates(key.id)) for row in drawing.rows)
     return replace(drawing, rows=tuple(row for row in kept if row))
 
 
-def _verb(custom_id: str) -> Verb | None:
+def _rates(custom_id: str) -> bool:
     try:
-        return Action.decode(read_id(custom_id)).verb
+        return Action.decode(read_id(custom_id)).verb in _RATING
     except StaleAction:
-        return None
+        return False
 
 
 def _named(title: str, phrase: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 
 import aiohttp
@@ -24,9 +25,16 @@ NAMED = 5
 """Channels that are named in one sentence."""
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can be a token at all: one that cannot is never sent."""
+    return bool(re.fullmatch(r"[!-~]+", text.strip()))
+
+
 async def examine(token: str, guild_ids: Sequence[int]) -> list[str]:
     """Ask Discord about the bot; one sentence for each problem."""
-    client = discord.Client(intents=discord.Intents.none())
+    if not is_token(token):
+        return [REFUSED]
+    client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         async with client:
             await client.login(token)

@@ -8,6 +8,7 @@ import discord
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 """Kinds of messages that somebody wrote; others tell of joins, pins and the like."""
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d+>")
 
 
 def hear(message: discord.Message, me: discord.abc.User) -> str | None:
@@ -20,4 +21,9 @@ def hear(message: discord.Message, me: discord.abc.User) -> str | None:
         return None
     if message.guild is not None and all(user.id != me.id for user in message.mentions):
         return None
-    return re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
+    return spoken(message.content)
+
+
+def spoken(text: str) -> str:
+    """A text without mentions: they say nothing to the core, and whose they are is not kept."""
+    return _MENTION.sub(" ", text).strip()

@@ -23,7 +23,7 @@ MAX_URL = 1000
 _ANYWHERE = (
     r"[\\*_~`|\[]"  # marks, spoilers, code, links
     r"|<(?=\S)"  # mentions, times, a server's emoji, addresses
-    r"|:(?=\S)"  # addresses, names of emoji
+    r"|:(?!\s)"  # addresses, names of emoji
     r"|@(?=everyone|here)"
 )
 _IN_TEXT = re.compile(_ANYWHERE)
@@ -59,7 +59,7 @@ def inline(spans: Spans, *, title: bool = False) -> str:
         if line[-1:] in {"*", "`"} and line[-1] == piece[:1]:
             line += NOTHING  # or else two marks would be read as one
         line += piece
-    return line
+    return line[:-2] + ":" if line.endswith("\\:") else line
 
 
 def fence(text: str, language: str) -> str:
@@ -76,10 +76,9 @@ def fence(text: str, language: str) -> str:
 
 def _joined(spans: Spans) -> Iterator[Span]:
     """Neighbours of one look as one span, so that what is escaped is seen whole."""
-    for look, group in groupby(spans, key=lambda span: replace(span, text="")):
-        text = _BREAKS.sub(" ", whole(flat(tuple(group))))
-        if text or look.url:
-            yield replace(look, text=text)
+    seen = (span for span in spans if span.text or span.url)
+    for look, group in groupby(seen, key=lambda span: replace(span, text="")):
+        yield replace(look, text=_BREAKS.sub(" ", whole(flat(tuple(group)))))
 
 
 def whole(text: str) -> str:

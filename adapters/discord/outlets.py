@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -108,8 +109,9 @@ class Response:
         return self.message.channel.id
 
     async def hold(self) -> None:
-        """See `Outlet`: the channel shows that the bot types."""
-        await self.message.channel.typing()
+        """See `Outlet`: the channel shows that the bot types; if not, nothing is lost."""
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            await self.message.channel.typing()
 
     async def put(self, drawing: Drawing) -> None:
         """See `Outlet`. The nonce keeps Discord from showing one message twice."""

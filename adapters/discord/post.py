@@ -56,15 +56,15 @@ class Post:
             await outlet.put(drawing)
 
     async def failed(self, error: Exception, outlet: Outlet, replies: Replies) -> None:
-        """Log what went wrong and tell the person, unless Discord itself is what failed."""
+        """Log what went wrong, and tell the person where Discord lets it through."""
         if isinstance(error, discord.HTTPException) and _is_final(error):
             self._tell_once(error, outlet.channel, SILENT.get(error.code, error.text))
             return
         self._meter.failed("discord")
         if isinstance(error, (discord.DiscordServerError, aiohttp.ClientError, OSError)):
             log.warning("An answer was lost, Discord is out of reach: %r", error)
-            return
-        log.error("An answer failed.", exc_info=error)
+        else:
+            log.error("An answer failed.", exc_info=error)
         await self._apologise(outlet, replies)
 
     async def _apologise(self, outlet: Outlet, replies: Replies) -> None:

@@ -105,7 +105,11 @@ class _Sheets:
         title = blocks[:1] if self._is_title(blocks[0]) else ()
         room = self.form.text - sum(map(self._setter.measure, title))
         room -= units(self._number(MANY, MANY))
-        cut = pages(blocks[len(title) :], room, self._setter.measure)
+        cut = [
+            page
+            for page in pages(blocks[len(title) :], room, self._setter.measure)
+            if any(map(self._setter.measure, page))
+        ]
         return [
             self._setter.typeset((*title, *page), titled=bool(title)) + self._number(n, len(cut))
             for n, page in enumerate(cut, 1)

@@ -19,8 +19,12 @@ class Typesetter:
     remark: str
 
     def measure(self, block: Block) -> int:
-        """Units that a block takes of a message, the break before the next one included."""
-        return units(self._set(block)) + _BREAK
+        """Units that a block takes of a message, the break before the next one included.
+
+        0 for a block of which nothing is seen.
+        """
+        text = self._set(block)
+        return units(text) + _BREAK if text else 0
 
     def typeset(self, blocks: Sequence[Block], *, titled: bool = True) -> str:
         """Blocks one below the other; the first heading is the largest where it is the title.

@@ -22,7 +22,7 @@ def check_snippets(snippets: Sequence[Snippet]) -> tuple[list[Problem], list[str
             missing.append(_left_out(own, f"{parser.needs} is not installed"))
             continue
         for snippet in own:
-            if fault := parser.fault(snippet.code):
+            if fault := parser.read(snippet.code):
                 faulty.add(snippet)
                 problems.append(_problem(snippet, fault, language))
     readable = [snippet for snippet in snippets if snippet not in faulty]

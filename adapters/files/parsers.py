@@ -17,8 +17,6 @@ from dataclasses import dataclass
 
 import yaml
 
-from adapters.files.snippets import Snippet
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -40,6 +38,13 @@ class Parser:
     def is_here(self) -> bool:
         """Whether the library is installed."""
         return not self.needs or importlib.util.find_spec(self.needs) is not None
+
+    def read(self, code: str) -> Fault | None:
+        """The first fault; a thousand brackets in a row are one too."""
+        try:
+            return self.fault(code)
+        except RecursionError:
+            return Fault(0, "it is nested too deeply")
 
 
 def read_python(code: str) -> Fault | None:
@@ -143,9 +148,3 @@ PARSERS: Mapping[str, Parser] = {
     "graphql": Parser(read_graphql, "graphql"),
 }
 """By the language of the fence."""
-
-
-def parse_fault(snippet: Snippet) -> Fault | None:
-    """The first fault that the language's parser tells; None where it has none or is not here."""
-    parser = PARSERS.get(snippet.language)
-    return parser.fault(snippet.code) if parser and parser.is_here else None

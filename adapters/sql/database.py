@@ -8,11 +8,18 @@ from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
+from adapters.sql.askers import SqlAskers
 from adapters.sql.cards import SqlCards
+from adapters.sql.drafts import SqlAudit, SqlDrafts
+from adapters.sql.gaps import SqlGaps
 from adapters.sql.migrate import migrate
 from adapters.sql.pool import Pool
+from adapters.sql.posts import SqlPosts
+from adapters.sql.proposals import SqlProposals
 from adapters.sql.questions import SqlQuestions
+from adapters.sql.shelf import SqlShelf
 from adapters.sql.usage import SqlUsage
+from adapters.sql.watches import SqlWatches
 from bot.errors import StoreError
 
 
@@ -24,6 +31,14 @@ class Database:
         self.cards = SqlCards(pool)
         self.questions = SqlQuestions(pool)
         self.usage = SqlUsage(pool)
+        self.askers = SqlAskers(pool)
+        self.shelf = SqlShelf(pool)
+        self.drafts = SqlDrafts(pool)
+        self.audit = SqlAudit(pool)
+        self.gaps = SqlGaps(pool)
+        self.watches = SqlWatches(pool)
+        self.proposals = SqlProposals(pool)
+        self.posts = SqlPosts(pool)
 
     @property
     def dialect(self) -> str:

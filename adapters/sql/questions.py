@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.pool import Pool
 from adapters.sql.tables import escalations, questions, ratings
 from adapters.sql.upsert import upsert
 from bot.ports import Asked, Rating
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -36,7 +35,7 @@ class SqlQuestions:
         query = sa.select(questions).where(questions.c.id == question)
         async with self._pool.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return _asked(row) if row else None
+        return read_asked(row) if row else None
 
     async def rate(self, rating: Rating) -> None:
         """See `QuestionStore`."""
@@ -85,7 +84,8 @@ def _row(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _asked(row: sa.Row[Any]) -> Asked:
+def read_asked(row: sa.Row[Any]) -> Asked:
+    """A question from its row."""
     return Asked(
         id=row.id,
         at=row.at,

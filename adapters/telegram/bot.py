@@ -27,8 +27,8 @@ from adapters.telegram.menu import set_menu
 from adapters.telegram.order import InOrder
 from adapters.telegram.persistence import pauses
 from adapters.telegram.polling import KINDS, Poller
-from adapters.telegram.post import Post
 from adapters.telegram.recent import RecentUpdates
+from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook
 from bot.assistant import Assistant
 from bot.errors import SettingsError
@@ -36,6 +36,11 @@ from bot.ports import Meter
 
 log = logging.getLogger(__name__)
 
+CONNECTIONS = 16
+"""Calls to Telegram at one time: its limits leave use for fewer, and the HTTP client looks through
+all of its connections at every call."""
+PATIENCE = 20.0
+"""Seconds for Telegram to take or to answer a call."""
 FINISH = 6.0
 """Seconds at the end for what is in hand; closing the connections comes on top."""
 OK, NOT_AN_UPDATE, REFUSED, NOT_NOW = 200, 400, 401, 503
@@ -124,9 +129,10 @@ class TelegramBot:
         return list((await self._examine()).notes)
 
     async def _examine(self) -> Diagnosis:
-        if not _TOKEN.fullmatch(self._token):
-            return Diagnosis((self._refused,))
-        bot = self._build().bot
+        try:
+            bot = self._build().bot
+        except SettingsError as error:
+            return Diagnosis((str(error),))
         try:
             return await examine(bot, self._refused, self._webhook)
         finally:
@@ -136,20 +142,23 @@ class TelegramBot:
         # The library's switch for times as timedelta; without it each 429 costs a warning.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         if not _TOKEN.fullmatch(self._token):
-            raise SettingsError(self._refused)
+            raise SettingsError(
+                "TELEGRAM_TOKEN is no bot token: copy all of it from @BotFather; "
+                "it looks like 123456:ABC-DEF."
+            )
         app: App = (
             Application.builder()
             .token(self._token)
             .base_url(f"{self._api_url}/bot")
             .base_file_url(f"{self._api_url}/file/bot")
-            .request(HTTPXRequest(connection_pool_size=16, read_timeout=20, write_timeout=20, pool_timeout=20))
+            .request(_calls())
             .get_updates_request(HTTPXRequest(connection_pool_size=2))
             .rate_limiter(AIORateLimiter(max_retries=3))
             .concurrent_updates(self._order)
             .updater(None)
             .build()
         )
-        talk = Conversation(self._assistant, Post(app.bot), self._meter)
+        talk = Conversation(self._assistant, Sender(app.bot), self._meter)
         app.add_handler(MessageHandler(filters.UpdateType.MESSAGES, talk.on_message))
         app.add_handler(CallbackQueryHandler(talk.on_tap))
         app.add_error_handler(talk.on_error)
@@ -212,7 +221,10 @@ class TelegramBot:
 
     @property
     def _refused(self) -> str:
-        return (
-            f"TELEGRAM_TOKEN is refused by {self._api_url}: copy it again from @BotFather; "
-            "it looks like 123456:ABC-DEF."
-        )
+        return f"TELEGRAM_TOKEN is refused by {self._api_url}: copy it again from @BotFather."
+
+
+def _calls() -> HTTPXRequest:
+    return HTTPXRequest(
+        CONNECTIONS, read_timeout=PATIENCE, write_timeout=PATIENCE, pool_timeout=PATIENCE
+    )

@@ -15,9 +15,9 @@ from telegram.ext import CallbackContext
 from adapters.telegram.answers import Answers
 from adapters.telegram.attachments import read_attachment
 from adapters.telegram.hearing import Heard, hear
-from adapters.telegram.post import MAX_TOAST, Place, Post
 from adapters.telegram.recent import Recent
 from adapters.telegram.rendering import draw
+from adapters.telegram.sending import MAX_TOAST, Sender, Target
 from bot.assistant import Assistant, Question
 from bot.messages import DEFAULT
 from bot.people import Person
@@ -38,9 +38,9 @@ ALBUMS = 1_000
 class Conversation:
     """Talks with learners."""
 
-    def __init__(self, assistant: Assistant, post: Post, meter: Meter) -> None:
+    def __init__(self, assistant: Assistant, sender: Sender, meter: Meter) -> None:
         self._assistant = assistant
-        self._post = post
+        self._sender = sender
         self._meter = meter
         self._answers = Answers()
         self._albums: Recent[str, None] = Recent(ALBUMS)
@@ -65,13 +65,13 @@ class Conversation:
         asker = Person("telegram", str(query.from_user.id))
         reply = await self._assistant.act(query.data or "", asker, language)
         if line := _alert(reply):
-            await self._post.flash(query, line, alert=True)
+            await self._sender.flash(query, line, alert=True)
             return
-        await self._post.flash(query, reply.toast)
+        await self._sender.flash(query, reply.toast)
         if query.message is not None:
-            place = Place.of(query.message, query.message)
+            target = Target.of(query.message, query.message)
             onto = (query.message.message_id,) if reply.replaces else ()
-            await self._show(place, reply, language, onto)
+            await self._show(target, reply, language, onto)
 
     async def on_error(self, update: object, context: Context) -> None:
         """Log whatever went wrong, and tell the person unless Telegram itself is away."""
@@ -89,7 +89,7 @@ class Conversation:
     async def _obey(self, message: Message, heard: Heard) -> None:
         language = _language(message)
         reply = self._command(heard, language, private=message.chat.type == ChatType.PRIVATE)
-        await self._show(Place.of(message, message), reply, language)
+        await self._show(Target.of(message, message), reply, language)
 
     def _command(self, heard: Heard, language: str, *, private: bool) -> Reply:
         replies = self._assistant.replies(language)
@@ -107,9 +107,9 @@ class Conversation:
                 return guide if private else _with_ways(guide, replies)
 
     async def _answer(self, message: Message, heard: Heard, *, edited: bool) -> None:
-        place, before = Place.of(message, heard.about), self._answers.of(message)
+        target, before = Target.of(message, heard.about), self._answers.of(message)
         onto = before.messages if before else ()
-        async with self._post.typing(place):
+        async with self._sender.typing(target):
             text, problem = await self._question(heard)
             if edited and (not text or (before and before.is_for(text))):
                 return  # a preview has loaded, a location has moved: nothing was asked anew
@@ -118,7 +118,7 @@ class Conversation:
             if not edited and (part := self._answers.begun(message)):
                 text, onto = f"{part.text}\n{text}", part.messages
             reply = await self._reply(message, text, problem)
-        shown = await self._show(place, reply, _language(message), onto)
+        shown = await self._show(target, reply, _language(message), onto)
         self._answers.keep(message, text, shown)
 
     async def _question(self, heard: Heard) -> tuple[str, str]:
@@ -139,20 +139,20 @@ class Conversation:
         return album is None or self._albums.first(album, None)
 
     async def _show(
-        self, place: Place, reply: Reply, language: str, onto: Sequence[int] = ()
+        self, target: Target, reply: Reply, language: str, onto: Sequence[int] = ()
     ) -> tuple[int, ...]:
         drawings = draw(reply, self._assistant.replies(language))
-        return await self._post.deliver(place, drawings, onto)
+        return await self._sender.deliver(target, drawings, onto)
 
     async def _apologise(self, update: Update) -> None:
         query, message = update.callback_query, update.effective_message
         if query is not None:
             replies = self._assistant.replies(query.from_user.language_code or DEFAULT)
-            await self._post.flash(query, replies.say("failed.text"), alert=True)
+            await self._sender.flash(query, replies.say("failed.text"), alert=True)
         elif message is not None:
             language = _language(message)
             note = self._assistant.replies(language).note("failed.text")
-            await self._show(Place.of(message, message), note, language)
+            await self._show(Target.of(message, message), note, language)
 
 
 def _alert(reply: Reply) -> str:

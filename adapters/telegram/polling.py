@@ -63,7 +63,7 @@ class Poller:
                 updates = await self._bot.get_updates(
                     self._next, timeout=WAIT, allowed_updates=KINDS
                 )
-            except TelegramError as error:
+            except Exception as error:  # noqa: BLE001 - a poller that ends would end the bot unseen
                 self._lost(error)
                 await asyncio.sleep(next(waits))
                 continue
@@ -74,18 +74,20 @@ class Poller:
                 self._next = update.update_id + 1
                 await self._queue.put(update)
 
-    def _lost(self, error: TelegramError) -> None:
+    def _lost(self, error: Exception) -> None:
         """Say it once, not at every try."""
         level = logging.WARNING if self.connected else logging.DEBUG
         log.log(level, "No updates from Telegram (%s); trying again.", _reason(error))
         self.connected = False
 
 
-def _reason(error: TelegramError) -> str:
+def _reason(error: Exception) -> str:
     match error:
         case Conflict():
             return f"another bot runs with the same token; stop one of the two: {error}"
         case InvalidToken():
             return "TELEGRAM_TOKEN is refused now; take the new one from @BotFather and restart"
-        case _:
+        case TelegramError():
             return str(error)
+        case _:
+            return f"an update cannot be read: {type(error).__name__}"

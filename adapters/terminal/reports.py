@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cards import Card
-from bot.ports import DayOfUse, Unanswered
+from bot.ports import DayOfUse, Gap
 
 
 def table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -38,7 +38,7 @@ def print_problems(console: Console, problems: Sequence[object], looked_at: int)
     console.print(f"{looked_at} cards, {len(problems)} problems")
 
 
-def print_gaps(console: Console, gaps: Sequence[Unanswered]) -> None:
+def print_gaps(console: Console, gaps: Sequence[Gap]) -> None:
     """What could not be answered, the most asked first."""
     if not gaps:
         console.print("Every question got an answer.")

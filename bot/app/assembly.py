@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +15,17 @@ from adapters.cache import open_cache
 from adapters.files.folder import Folder, read_folder
 from adapters.files.texts import read_glossary, read_lines, read_smalltalk
 from adapters.sql import Database, open_database
+from bot.app.desk import make_desk
 from bot.assistant import Assistant
 from bot.cards import Card, is_slug
 from bot.consultation import Consultation
+from bot.desk import Desk
 from bot.errors import SettingsError
-from bot.lookup import Engine, Smalltalk, Thresholds, open_grade
+from bot.library import Library
+from bot.lookup import Engine, Likeness, Smalltalk, Thresholds, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
-from bot.ports import Cache, Meter
+from bot.ports import Cache, Meter, Shelf
 from bot.recorder import Recorder
 from bot.settings import Settings
 
@@ -34,6 +37,7 @@ class Core:
     """Everything that answers, ready to be put behind an adapter."""
 
     assistant: Assistant
+    desk: Desk
     consultation: Consultation
     database: Database
     cache: Cache
@@ -56,6 +60,34 @@ def consultation_for(
         smalltalk=Smalltalk(read_smalltalk(settings.content_dir / "messages")),
         thresholds=Thresholds(),
         cache=cache,
+        meter=meter,
+    )
+
+
+def library_for(
+    settings: Settings,
+    shelf: Shelf,
+    database: Database,
+    consultation: Consultation,
+    meter: Meter,
+) -> Library:
+    """The library that follows the database.
+
+    Questions are compared by static vectors even where the engine has a sentence encoder: a gap
+    takes thousands of comparisons, and the likeness that makes two questions one was chosen so.
+    """
+    vectors = open_grade("none" if settings.encoder == "none" else "static").vectors
+    slang = read_glossary(settings.content_dir / "glossary.toml")
+
+    def compare(cards: Iterable[Card]) -> Likeness:
+        return Likeness(vectors, slang, cards)
+
+    return Library(
+        shelf=shelf,
+        store=database.shelf,
+        gaps=database.gaps,
+        consultation=consultation,
+        compare=compare,
         meter=meter,
     )
 
@@ -86,27 +118,47 @@ async def open_core(
         open_cache(settings.redis_url.get_secret_value()) as cache,
     ):
         if cards is None:
-            cards = await published(settings, database)
-        consultation = consultation_for(settings, cards, cache, meter)
+            await lay(settings, database)
+        else:
+            await database.cards.sync(cards)
+        shelf = await database.shelf.shelf()
+        consultation = consultation_for(settings, await database.cards.cards(), cache, meter)
+        library = library_for(settings, shelf, database, consultation, meter)
+        await library.take_refusals()
         recorder = Recorder(database.questions, meter)
         assistant = Assistant(
             consultation=consultation,
             recorder=recorder,
             store=database.questions,
+            askers=database.askers,
             messages=messages,
             pseudonyms=Pseudonyms(_key(settings)),
             meter=meter,
+            retention_days=settings.retention_days,
         )
-        async with _recording(recorder):
-            yield Core(assistant, consultation, database, cache, messages)
+        desk = make_desk(
+            settings=settings,
+            database=database,
+            consultation=consultation,
+            library=library,
+            messages=messages,
+            meter=meter,
+        )
+        async with _beside(library.run), _recording(recorder):
+            yield Core(assistant, desk, consultation, database, cache, messages)
 
 
 async def published(settings: Settings, database: Database) -> list[Card]:
     """The cards as learners see them: the files, with what chat changed on top."""
+    await lay(settings, database)
+    return await database.cards.cards()
+
+
+async def lay(settings: Settings, database: Database) -> None:
+    """Lay the card files under what chat changed; conflicts are logged, one line each."""
     report = await database.cards.sync(usable(read_folder(settings.content_dir)))
     for slug in report.conflicts:
         log.warning("The file of “%s” changed under an edit made in chat; the edit stays.", slug)
-    return await database.cards.cards()
 
 
 def make_data_dir(folder: Path) -> None:
@@ -138,11 +190,20 @@ def _key(settings: Settings) -> bytes:
 @contextlib.asynccontextmanager
 async def _recording(recorder: Recorder) -> AsyncIterator[None]:
     """Write questions down in the background, and what is left at the end."""
-    task = asyncio.create_task(recorder.run())
+    try:
+        async with _beside(recorder.run):
+            yield
+    finally:
+        await recorder.flush()
+
+
+@contextlib.asynccontextmanager
+async def _beside(run: Callable[[], Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """Run something in the background, and stop it at the end."""
+    task = asyncio.create_task(run())
     try:
         yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        await recorder.flush()

@@ -68,5 +68,13 @@ def _print(console: Console, checked: Checked, looked_at: int) -> None:
         console.print()
     for remark in checked.remarks:
         console.print(remark, markup=False, soft_wrap=True)
-    advice = len(checked.problems) - checked.errors
-    console.print(f"{looked_at} cards, {checked.errors} errors, {advice} pieces of advice")
+    counts = (
+        _counted(looked_at, "card", "cards"),
+        _counted(checked.errors, "error", "errors"),
+        _counted(len(checked.problems) - checked.errors, "piece of advice", "pieces of advice"),
+    )
+    console.print(", ".join(counts))
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

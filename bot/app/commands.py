@@ -17,7 +17,7 @@ from adapters.files.cardfile import write_card
 from adapters.files.folder import read_folder, write_folder
 from adapters.files.texts import read_lines
 from adapters.sql import open_database
-from adapters.terminal import reports
+from adapters.terminal import desk, reports
 from adapters.terminal.chat import chat, line_reader
 from adapters.terminal.draw import draw_blocks
 from bot.app.assembly import consultation_for, make_data_dir, open_core, published, usable
@@ -34,7 +34,7 @@ from bot.lookup.evaluation import (
     read_questions,
 )
 from bot.messages import Messages
-from bot.ports import NoMeter, UsageStore
+from bot.ports import GapState, NoMeter, UsageStore
 from bot.replies import Replies
 from bot.settings import Settings
 
@@ -194,11 +194,22 @@ def _write_predictions(path: Path, predictions: Iterable[Prediction]) -> None:
         raise EvaluationError(f"{path} cannot be written ({error.strerror}).") from error
 
 
+async def _desk(settings: Settings, options: argparse.Namespace, console: Console) -> int:
+    async with open_core(settings, NoMeter()) as core:
+        folder = Path.cwd()
+        if options.words:
+            return await desk.run_once(core.desk, options.words, console, folder)
+        await desk.talk(core.desk, console, line_reader(None), folder)
+    return DONE
+
+
 async def _gaps(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    async with _usage(settings) as usage:
-        gaps = await usage.unanswered(_ago(options.days), options.limit)
+    async with open_core(settings, NoMeter()) as core:
+        await core.desk.gaps.gather()
+        since = _ago(options.days)
+        gaps = await core.database.gaps.gaps(GapState.OPEN, since, options.limit)
     if options.json:
-        _print_json([asdict(gap) for gap in gaps])
+        _print_json([{"text": gap.text, **asdict(gap)} for gap in gaps])
     else:
         reports.print_gaps(console, gaps)
     return DONE
@@ -249,6 +260,7 @@ _COMMANDS: dict[str, Command] = {
     "cards import": _import,
     "cards export": _export,
     "eval": _eval,
+    "desk": _desk,
     "gaps": _gaps,
     "stats": _stats,
     "doctor": _doctor,

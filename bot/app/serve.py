@@ -7,25 +7,24 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from adapters.discord import DiscordBot
 from adapters.telegram import TelegramBot, Webhook
-
 from adapters.web.metrics import PrometheusMeter
 from adapters.web.server import Hook, WebServer, create_app
 from bot.app.assembly import Core, open_core
-from bot.errors import SettingsError, StoreError
-from bot.ports import Meter
+from bot.app.desk import at_work
+from bot.desk import Courier
+from bot.errors import SettingsError
+from bot.ports import Meter, Rights
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 STOP_WITHIN = 8.0
 """Seconds that an adapter gets to finish what is in hand."""
-DAY = 86_400.0
 
 
 class ChatBot(Protocol):
@@ -61,7 +60,11 @@ async def serve(settings: Settings) -> None:
         hook = _hook(settings, telegram)
         async with _web(settings, core, meter, hook, bots) as port, _running(bots):
             say_what_runs(settings, core, port)
-            async with _purging(settings, core):
+            for bot in bots:
+                if isinstance(bot, Rights):
+                    core.desk.moderators.believe(bot.name, bot)
+            couriers = {bot.name: bot for bot in bots if isinstance(bot, Courier)}
+            async with at_work(settings, core.desk, core.database, core.messages, couriers):
                 await stop.wait()
             log.info("Stopping: finishing what is in hand.")
 
@@ -160,26 +163,3 @@ async def _stopped(bot: ChatBot) -> None:
         await asyncio.wait_for(bot.stop(), STOP_WITHIN)
     except TimeoutError:
         log.warning("%s did not stop in %.0f s and is cut off.", bot.name, STOP_WITHIN)
-
-
-@contextlib.asynccontextmanager
-async def _purging(settings: Settings, core: Core) -> AsyncIterator[None]:
-    """Delete questions older than RETENTION_DAYS, now and once a day."""
-
-    async def forever() -> None:
-        while True:
-            before = datetime.now(UTC) - timedelta(days=settings.retention_days)
-            try:
-                count = await core.database.usage.purge(before)
-                log.info("Deleted %d questions older than %d days.", count, settings.retention_days)
-            except StoreError as error:
-                log.warning("Old questions could not be deleted today: %s", error)
-            await asyncio.sleep(DAY)
-
-    task = asyncio.create_task(forever())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

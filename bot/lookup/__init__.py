@@ -1,9 +1,18 @@
 """The lookup engine: from a question to the cards that answer it, with calibrated confidence."""
 
 from bot.lookup.completion import Suggestion
-from bot.lookup.decision import Answer, Choice, Decision, Thresholds, Unknown, decide
+from bot.lookup.decision import (
+    Answer,
+    Choice,
+    Decision,
+    Thresholds,
+    Unknown,
+    decide,
+    load_thresholds,
+)
 from bot.lookup.engine import Engine
 from bot.lookup.grades import Grade, open_grade
+from bot.lookup.likeness import Likeness
 from bot.lookup.smalltalk import Smalltalk
 
 __all__ = [
@@ -12,10 +21,12 @@ __all__ = [
     "Decision",
     "Engine",
     "Grade",
+    "Likeness",
     "Smalltalk",
     "Suggestion",
     "Thresholds",
     "Unknown",
     "decide",
+    "load_thresholds",
     "open_grade",
 ]

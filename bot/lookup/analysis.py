@@ -26,7 +26,7 @@ _UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 )
 _INVISIBLE = re.compile("[\u0000\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
-_APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)['\u2019`](?=\w)")
 _INDIC = r"\u0900-\u0dff"  # vowel signs are part of the word, though `\w` leaves them out
 _WORD = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}_])[\w{_INDIC}])+(?:\+\+?|#)?")
 _UNSPACED_START = re.compile(rf"[{_UNSPACED}]")

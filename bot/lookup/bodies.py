@@ -1,4 +1,4 @@
-"""Bodies of cards: BM25F over title, phrases and body.
+"""Whole cards, body included: BM25F and the rarity of stems.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section
 3.6: the frequencies of a word in the fields of a card are weighted and added before they saturate.
@@ -7,18 +7,22 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.lookup.index import Postings
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from bot.lookup.texts import CardText
+
+    Floats = NDArray[np.float32]
 
 SATURATION = 1.2
 """k1: how soon more of the same word stops to count."""
@@ -30,59 +34,64 @@ PHRASE = 1.5
 
 @dataclass(frozen=True)
 class Bodies:
-    """Words of whole cards, for the share of a question that a card covers."""
+    """The stems of whole cards."""
 
+    ids: dict[str, int]
+    postings: Postings
+    """Stems to cards, with what the stem adds to the card's score."""
+    rarity: Floats
+    """BM25 inverse document frequency of each stem."""
     cards: int
-    postings: dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
-    """Stem to cards and to what the stem adds to each card's score."""
-    rarity: dict[str, float]
-    """Stem to its BM25 inverse document frequency."""
-    unknown_rarity: float
+    speak: bool
+    """Whether any card has a body; without one the phrases say all there is to say."""
 
-    def scores(self, stems: Iterable[str]) -> NDArray[np.float32]:
+    @property
+    def unknown_rarity(self) -> float:
+        """The rarity of a stem that no card holds."""
+        return math.log(1 + (self.cards + 0.5) / 0.5)
+
+    def rarities(self, stems: Sequence[str]) -> Floats:
+        """How rare each of these stems is among the cards."""
+        unknown = self.unknown_rarity
+        ids = (self.ids.get(stem) for stem in stems)
+        return np.array([unknown if i is None else self.rarity[i] for i in ids], np.float32)
+
+    def scores(self, stems: Sequence[str]) -> Floats:
         """How much of these stems each card has, in about [0, 1]; (c,)."""
-        found = [self.postings[stem] for stem in stems if stem in self.postings]
-        most = sum(self.rarity.get(stem, self.unknown_rarity) for stem in stems)
-        if not found:
-            return np.zeros(self.cards, np.float32)
-        rows = np.concatenate([rows for rows, _ in found])
-        values = np.concatenate([values for _, values in found])
-        return (np.bincount(rows, values, self.cards) / most).astype(np.float32)
+        known = np.array([self.ids[stem] for stem in stems if stem in self.ids], np.int32)
+        most = float(self.rarities(stems).sum()) or 1.0
+        rows, values = self.postings.of_all(known, np.full(len(known), 1 / most, np.float32))
+        return np.bincount(rows, values, self.cards).astype(np.float32)
 
 
-def read_bodies(texts: Sequence[CardText]) -> Bodies | None:
-    """Index the bodies of these cards, or nothing where no card has one."""
-    if not any(text.body for text in texts):
-        return None
-    lengths = [sum(text.body.values()) for text in texts]
-    usual = sum(lengths) / sum(map(bool, lengths))
-    gathered: dict[str, list[tuple[int, float]]] = {}
-    for row, text in enumerate(texts):
-        stretch = 1 - LENGTH + LENGTH * lengths[row] / usual
-        for stem, frequency in _frequencies(text, stretch).items():
-            gathered.setdefault(stem, []).append((row, frequency / (frequency + SATURATION)))
-    return _weigh(gathered, len(texts))
+def read_bodies(texts: Sequence[CardText]) -> Bodies:
+    """Index whole cards; there is at least one."""
+    sizes = [len(text.stems) for text in texts]
+    ids: dict[str, int] = {}
+    words = np.fromiter(
+        (ids.setdefault(stem, len(ids)) for text in texts for stem in text.stems),
+        np.int64,
+        sum(sizes),
+    )
+    rows = np.repeat(np.arange(len(texts)), sizes)
+    frequencies = _frequencies(texts, rows)
+    holders = np.bincount(words, minlength=len(ids))
+    rarity = np.log(1 + (len(texts) - holders + 0.5) / (holders + 0.5)).astype(np.float32)
+    values = frequencies / (frequencies + np.float32(SATURATION)) * rarity[words]
+    order = np.argsort(words, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(holders)])
+    postings = Postings(starts, rows[order].astype(np.int32), values[order].astype(np.float32))
+    return Bodies(ids, postings, rarity, len(texts), any(any(t.in_body) for t in texts))
 
 
-def _frequencies(text: CardText, stretch: float) -> dict[str, float]:
-    """Weighted frequencies of the stems of a card over its fields."""
-    frequencies = {stem: count / stretch for stem, count in text.body.items()}
-    once = PHRASE / math.sqrt(len(text.phrases))
-    for stem, phrases in Counter(text.phrase_stems).items():
-        frequencies[stem] = frequencies.get(stem, 0.0) + once * phrases
+def _frequencies(texts: Sequence[CardText], rows: NDArray[np.intp]) -> Floats:
+    """Weighted frequency of each stem of each card over its fields."""
+    total = len(rows)
+    in_body = np.fromiter(chain.from_iterable(t.in_body for t in texts), np.float32, total)
+    in_phrases = np.fromiter(chain.from_iterable(t.in_phrases for t in texts), np.float32, total)
+    lengths = np.bincount(rows, in_body, len(texts))
+    usual = lengths[lengths > 0].mean() if lengths.any() else 1.0
+    stretch = (1 - LENGTH + LENGTH * lengths / usual).astype(np.float32)
+    phrase = PHRASE / np.sqrt([len(text.phrases) for text in texts]).astype(np.float32)
+    frequencies: Floats = in_body / stretch[rows] + in_phrases * phrase[rows]
     return frequencies
-
-
-def _weigh(gathered: dict[str, list[tuple[int, float]]], cards: int) -> Bodies:
-    rarity = {
-        stem: math.log(1 + (cards - len(found) + 0.5) / (len(found) + 0.5))
-        for stem, found in gathered.items()
-    }
-    postings = {
-        stem: (
-            np.array([row for row, _ in found], np.int32),
-            np.array([share * rarity[stem] for _, share in found], np.float32),
-        )
-        for stem, found in gathered.items()
-    }
-    return Bodies(cards, postings, rarity, math.log(1 + (cards + 0.5) / 0.5))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.lookup.analysis import fold, words
+from bot.lookup.analysis import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +36,7 @@ class Completer:
 
     def __init__(self, texts: Sequence[CardText]) -> None:
         self._entries = [(text, i) for text in texts for i in range(len(text.phrases))]
-        self._folded = [
-            " ".join(words(fold(text.phrases[i])))[:MAX_PREFIX] for text, i in self._entries
-        ]
-        self._sorted = sorted(range(len(self._folded)), key=self._folded.__getitem__)
-        self._keys = [self._folded[i] for i in self._sorted]
+        self._folded = [" ".join(text.phrase_words[i])[:MAX_PREFIX] for text, i in self._entries]
 
     def complete(self, prefix: str, limit: int) -> list[Suggestion]:
         """At most `limit` suggestions, one a card, best first.

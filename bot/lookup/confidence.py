@@ -1,30 +1,40 @@
 """How sure an answer is: a probability that means what it says.
 
 A logistic regression over a few features that do not depend on the number of cards, so that one
-set of coefficients serves every community (data/heads.toml, fitted by `fit`).
+set of coefficients serves every community. `data/heads.toml` holds the coefficients of each grade
+and says what they were fitted on.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.lookup.analysis import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from bot.lookup.query import Query
+    from bot.lookup.scoring import Ranked, Scorer
+    from bot.lookup.texts import CardText
 
-MOST_SURE_ALONE = 0.6
-"""Highest confidence where the index holds fewer than three cards, whose margin says little."""
+HEADS = Path(__file__).parent / "data" / "heads.toml"
+FEW = 3
+"""Cards below which the margin says little."""
+MOST_SURE_OF_FEW = 0.6
+"""Highest confidence where there are so few."""
+_SURE = 30.0  # logits beyond which nothing changes
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for a card."""
 
     margin: float
     """Its score less that of the best other card."""
     coverage: float
-    """Share of the question's words, by rarity, that the card holds, in [0, 1]."""
+    """Share of the question's words, by rarity, that the card's phrases hold, in [0, 1]."""
     length: float
     """ln(1 + words of the question)."""
     likeness: float
@@ -38,8 +48,43 @@ class Head:
     bias: float
     weights: tuple[float, ...]
 
+    @classmethod
+    def load(cls, grade: str, path: Path = HEADS) -> Head:
+        """The head of a grade."""
+        head = tomllib.loads(path.read_text(encoding="utf-8"))[grade]
+        return cls(head["bias"], tuple(head["weights"]))
+
     def probability(self, evidence: Evidence) -> float:
         """That the card answers the question, in (0, 1)."""
-        values: Sequence[float] = astuple(evidence)
-        logit = self.bias + sum(w * x for w, x in zip(self.weights, values, strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        logit = self.bias + sum(w * x for w, x in zip(self.weights, evidence, strict=True))
+        return 1 / (1 + math.exp(-max(-_SURE, min(_SURE, logit))))
+
+
+class Weigher:
+    """Gathers what speaks for the candidates of one query."""
+
+    def __init__(self, scorer: Scorer, query: Query, ranked: Ranked) -> None:
+        self._texts, self._ranked = scorer.index.texts, ranked
+        self._roots = [stem(word) for word in query.words]
+        self._rarities = scorer.bodies.rarities(self._roots).tolist()
+        self._total = sum(self._rarities)
+        self._length = math.log1p(len(query.words))
+
+    def weigh(self, place: int) -> Evidence:
+        """What speaks for the candidate at a place, from 0."""
+        scores = self._ranked.scores
+        rival = 1 if place == 0 else 0
+        score = float(scores[place])
+        margin = score - float(scores[rival]) if rival < len(scores) else score
+        return Evidence(
+            margin=margin,
+            coverage=self._coverage(self._texts[int(self._ranked.cards[place])]),
+            length=self._length,
+            likeness=float(self._ranked.likeness[place]),
+        )
+
+    def _coverage(self, text: CardText) -> float:
+        """The share of the question's words, by rarity, that a card's phrases hold."""
+        pairs = zip(self._roots, self._rarities, strict=True)
+        held = sum(rarity for root, rarity in pairs if root in text.asked)
+        return float(held / self._total)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from bot.lookup.index import Index
@@ -21,36 +23,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
-PENALTY = 1.0
+PENALTY = 1.5
 """Ridge penalty of a foreign phrase, beside kernel values in about [-1, 1]."""
-OWN = 4.0
+OWN = 2.0
 """How many times smaller the penalty of a card's own phrases is."""
 FOREIGN = 64
 """Foreign phrases that a card is set against."""
 RIVALS = 24
 """Cards from which these are taken: those that the card's own phrases find."""
-_WORDS = 160  # weights kept for a card: beyond these they are noise
-
-
-@dataclass(frozen=True)
-class Contrasts:
-    """A weight for each of some words, and a vector, per card; padded like the index."""
-
-    word_ids: NDArray[np.int32]
-    word_weights: Floats
-    vectors: Floats
-
-    def scores(self, cards: Ints, spread: Floats, vector: Floats | None, total: float) -> Floats:
-        """How much more a question is like each of these cards than like its neighbours.
-
-        `spread` holds the question's weight on every word, `total` the kernel's value of a phrase
-        with itself.
-        """
-        words = spread.take(self.word_ids.take(cards, 0))
-        scores = np.einsum("ij,ij->i", self.word_weights.take(cards, 0), words)
-        if vector is not None:
-            scores = scores + self.vectors.take(cards, 0) @ vector
-        return (scores / np.float32(total)).astype(np.float32)
+WORDS = 160
+"""Words that keep a weight for a card: those beyond are noise."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +42,43 @@ class Trained:
     words: Ints
     weights: Floats
     vector: Floats
+
+
+class Contrasts:
+    """The contrast of every card, each learnt when it is first asked for.
+
+    What is learnt depends on the index alone, so it does not matter who asks first, and two
+    threads that learn the same card at once write the same.
+    """
+
+    def __init__(self, cards: int, words: int, size: int, learn: Callable[[int], Trained]) -> None:
+        self.word_ids = np.full((cards, WORDS), words, np.int32)
+        self.word_weights = np.zeros((cards, WORDS), np.float32)
+        self.vectors = np.zeros((cards, size), np.float32)
+        self.ready = np.zeros(cards, bool)
+        self._learn = learn
+
+    def scores(self, cards: Ints, spread: Floats, vector: Floats | None, total: float) -> Floats:
+        """How much more a question is like each of these cards than like its neighbours.
+
+        `spread` holds the question's weight on every word, `total` the kernel's value of a phrase
+        with itself.
+        """
+        self.prepare(cards)
+        words = spread.take(self.word_ids.take(cards, 0))
+        scores: Floats = np.einsum("ij,ij->i", self.word_weights.take(cards, 0), words)
+        if vector is not None:
+            scores = scores + self.vectors.take(cards, 0) @ vector
+        return (scores / np.float32(total)).astype(np.float32)
+
+    def prepare(self, cards: Ints) -> None:
+        """Learn those of these cards that are not learnt yet."""
+        for card in cards[~self.ready[cards]].tolist():
+            trained = self._learn(card)
+            self.word_ids[card, : len(trained.words)] = trained.words
+            self.word_weights[card, : len(trained.words)] = trained.weights
+            self.vectors[card] = trained.vector
+            self.ready[card] = True
 
 
 def train(index: Index, vectors: Floats, own: Ints, foreign: Ints, total: float) -> Trained:
@@ -77,7 +96,7 @@ def train(index: Index, vectors: Floats, own: Ints, foreign: Ints, total: float)
         len(index.rarity),
     ).astype(np.float32)
     weights[-1] = 0
-    words = np.argsort(-np.abs(weights), kind="stable")[:_WORDS]
+    words = np.argsort(-np.abs(weights), kind="stable")[:WORDS]
     words = words[weights[words] != 0]
     return Trained(words, weights[words], dual @ vectors[support])
 
@@ -105,8 +124,8 @@ class _Local:
         """Fuzzy tf-idf products of the first phrases with all."""
         rows = self._matrix[:first]
         used = np.flatnonzero(rows.any(axis=0))
-        spread: Floats = rows[:, used] @ self._relations(used) @ self._matrix.T
-        return spread
+        spread = rows[:, used] @ self._relations(used) @ self._matrix.T
+        return spread.astype(np.float32, copy=False)
 
     def _relations(self, used: Ints) -> Floats:
         """The weights of the fuzzy word kernel between some of the words and all of them."""
@@ -120,16 +139,3 @@ class _Local:
         here = self._words[columns] == ids
         relations[rows[here], columns[here]] = weights[here]
         return relations
-
-
-def pack(trained: list[Trained], nothing: int, size: int) -> Contrasts:
-    """Put the contrasts of all cards into padded arrays."""
-    widest = max((len(one.words) for one in trained), default=0)
-    word_ids = np.full((len(trained), max(widest, 1)), nothing, np.int32)
-    word_weights = np.zeros(word_ids.shape, np.float32)
-    vectors = np.zeros((len(trained), size), np.float32)
-    for row, one in enumerate(trained):
-        word_ids[row, : len(one.words)] = one.words
-        word_weights[row, : len(one.words)] = one.weights
-        vectors[row] = one.vector
-    return Contrasts(word_ids, word_weights, vectors)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.cards import Match
 
+SHIPPED = Path(__file__).parent / "data" / "thresholds.toml"
 CHOICES = 3
 """The most cards that a learner is asked to choose from."""
 
@@ -61,3 +64,9 @@ def decide(matches: Sequence[Match], thresholds: Thresholds) -> Decision:
     if best >= thresholds.choice and len(matches) > 1:
         return Choice(tuple(matches[:CHOICES]))
     return Unknown(tuple(matches[:CHOICES]))
+
+
+def load_thresholds(grade: str, path: Path = SHIPPED) -> Thresholds:
+    """The shipped thresholds of a grade of vectors: `none`, `static` or `sentence`."""
+    read = tomllib.loads(path.read_text(encoding="utf-8"))[grade]
+    return Thresholds(read["answer"], read["choice"], read["chosen_by"])

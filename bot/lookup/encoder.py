@@ -154,7 +154,9 @@ def _folder_tokenizer(folder: Path) -> Tokenizer:
         ) from missing
     file = folder / "tokenizer.json"
     if not file.exists():
-        raise EncoderError(f"There is no tokenizer at {file}: put the model's tokenizer.json there.")
+        raise EncoderError(
+            f"There is no tokenizer at {file}: put the model's tokenizer.json there."
+        )
     loaded = Loaded.from_file(str(file))
     loaded.enable_truncation(MAX_PIECES)
     loaded.no_padding()

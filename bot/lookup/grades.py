@@ -22,6 +22,11 @@ class Grade(NamedTuple):
     shortfall: str = ""
     """Empty where all is as wished, else one sentence."""
 
+    @property
+    def name(self) -> str:
+        """`none`, `static` or `sentence`: whose head and thresholds apply."""
+        return self.vectors.grade if self.vectors is not None else "none"
+
 
 def open_grade(
     wanted: str = "auto", cache_dir: Path | None = None, model_dir: Path | None = None

@@ -140,7 +140,7 @@ def _flatten(texts: Sequence[CardText], lexicon: Lexicon, rarity: Floats) -> _Fl
     firsts = np.cumsum(lengths) - lengths
     norms = np.sqrt(np.add.reduceat(weights * weights, firsts))
     phrases = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    return _Flat(words, weights / norms[phrases], phrases, lengths)
+    return _Flat(words, (weights / norms[phrases]).astype(np.float32), phrases, lengths)
 
 
 def _forward(flat: _Flat, nothing: int) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 import threading
+import zipfile
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.lookup.cachefile import write_arrays
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -56,24 +57,15 @@ class Kept:
         try:
             with np.load(self._file) as kept:
                 keys, rows = kept["keys"], kept["rows"]
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return {}
         if rows.ndim != 2 or rows.shape != (len(keys), self._size):  # noqa: PLR2004 - a table
             return {}
         return {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
 
     def _write(self, file: Path) -> None:
-        """Write aside and put in place, so that a reader never sees half a file."""
-        file.parent.mkdir(parents=True, exist_ok=True)
         keys = np.frombuffer(b"".join(self._rows), np.uint8).reshape(-1, _KEY)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as part:
-                np.savez(part, keys=keys, rows=np.array(list(self._rows.values()), np.float16))
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_arrays(file, {"keys": keys, "rows": np.array(list(self._rows.values()))})
 
 
 def _key(text: str) -> bytes:

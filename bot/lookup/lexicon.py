@@ -109,7 +109,8 @@ class Lexicon:
         fits = (length - np.bitwise_count(mine & ~masks) >= need) & (
             lengths - np.bitwise_count(masks & ~mine) >= need
         )
-        return np.flatnonzero(fits) + first
+        candidates: NDArray[np.intp] = np.flatnonzero(fits) + first
+        return candidates
 
     @staticmethod
     def _reach(length: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from numpy.typing import NDArray
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WORD_WEIGHT = 0.5
 """Weight of static vectors beside a sentence encoder, chosen on dev parts."""
-SENTENCE_WEIGHT = 2.5
+SENTENCE_WEIGHT = 3.5
 """Weight of the sentence encoder, chosen on dev parts."""
 _MANY = 4  # texts from which their vectors are kept: cards come many at a time, questions singly
 
@@ -32,10 +32,11 @@ class Meanings:
     """
 
     def __init__(self, words: WordVectors, sentences: SentenceEncoder, kept: Kept) -> None:
+        self.grade = "sentence"
         self.name = f"{words.name}+{sentences.name}"
         self.size = words.size + sentences.size
         self.weight = WORD_WEIGHT + SENTENCE_WEIGHT
-        self.common = words.common
+        self.common: Container[str] = words.common
         self.words = words
         self._sentences, self._kept = sentences, kept
 
@@ -45,11 +46,12 @@ class Meanings:
         known = self._kept.get(joined)
         missing = [text for text in dict.fromkeys(joined) if text not in known]
         if missing:
-            rows = self._sentences.encode(missing)
+            rows = _rounded(self._sentences.encode(missing))
             known.update(zip(missing, rows, strict=True))
             if len(texts) >= _MANY:
                 self._kept.add(missing, rows)
         sentences = np.array([known[text] for text in joined], np.float32)
+        sentences = sentences.reshape(len(joined), self._sentences.size)
         return np.concatenate(
             [
                 sentences * np.float32(SENTENCE_WEIGHT**0.5),
@@ -57,3 +59,8 @@ class Meanings:
             ],
             axis=1,
         )
+
+
+def _rounded(rows: Floats) -> Floats:
+    """Vectors as they are kept, so that kept and fresh ones are the same."""
+    return rows.astype(np.float16).astype(np.float32)

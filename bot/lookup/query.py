@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class Query:
     """What the engine knows about a question before it looks at any card."""
 
+    text: str
+    """The question as it was typed."""
     words: tuple[str, ...]
     """The words in order, misspelt ones as what they were read as."""
     read_as: tuple[tuple[str, str], ...]
@@ -44,6 +46,7 @@ def read_query(
     read = [index.lexicon.read(word) for word in typed]
     changed = dict.fromkeys(pair for pair in zip(typed, read, strict=True) if pair[0] != pair[1])
     return Query(
+        text=text,
         words=tuple(read),
         read_as=tuple(changed),
         weights=_weigh(read, index),

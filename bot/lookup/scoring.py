@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,15 +20,19 @@ if TYPE_CHECKING:
     from bot.lookup.bodies import Bodies
     from bot.lookup.contrast import Contrasts
     from bot.lookup.index import Index
+    from bot.lookup.passages import Passages
     from bot.lookup.query import Query
+    from bot.lookup.symptoms import Symptoms
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
 CANDIDATES = 24
 """Cards that are looked at closely."""
-BEST_PHRASE = 0.3
+BEST_PHRASE = 0.6
 """Weight of the best single phrase beside the contrast, which weighs 1."""
+SYMPTOM = 0.6
+"""Weight of a symptom that the question shows."""
 BODY = 1.5
 """Weight of the body's score beside the contrast."""
 _REMEMBERED = 20_000
@@ -45,6 +48,8 @@ class Ranked(NamedTuple):
     """The query's likeness with each card's best phrase, in about [-1, 1]."""
     phrases: Ints
     """That phrase."""
+    symptoms: Mapping[int, str]
+    """The line of a symptom that the question shows, for cards where it does."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,9 @@ class Scorer:
     """Everything that scoring reads, of one state of the cards."""
 
     index: Index
-    bodies: Bodies | None
+    bodies: Bodies
+    symptoms: Symptoms
+    passages: Passages | None
     vectors: Floats
     """The meaning of each phrase, (n, size)."""
     centres: Floats
@@ -60,47 +67,55 @@ class Scorer:
     total: float
     """The likeness of a phrase with itself: 1 for its words and the encoder's weight."""
     contrasts: Contrasts | None
-    stem_rarity: Mapping[str, float] = field(default_factory=dict)
-    """Rarity of each stem among cards, ln(1 + c / (cards that hold it + 1/2))."""
-
+    """What tells cards apart, or nothing where there are too many cards to learn it."""
     remembered: dict[str, tuple[NDArray[np.int32], Floats]] = field(default_factory=dict)
     """Postings of words that were asked for, those of related words included."""
-
-    @property
-    def unknown_stem_rarity(self) -> float:
-        """The same for a stem that no card holds."""
-        return math.log(1 + self.index.cards / 0.5)
 
     def rank(self, query: Query) -> Ranked:
         """The candidates for a query in order; ties go to the card that stands first."""
         bodies = self._bodies(query)
-        cards = self._shortlist(query, bodies)
+        symptoms = self.symptoms.match(query.text)
+        cards = self._shortlist(query, bodies, list(symptoms))
         phrases, firsts = self.phrases_of(cards)
         spread = self.spread(query)
         likeness = self.likeness(query, phrases, spread)
-        best = np.maximum.reduceat(likeness, firsts)
-        scores = np.float32(BEST_PHRASE) * best
+        best: Floats = np.maximum.reduceat(likeness, firsts)
+        scores: Floats = np.float32(BEST_PHRASE) * best
         if self.contrasts is not None:
             scores = scores + self.contrasts.scores(cards, spread, query.vector, self.total)
         else:
-            scores = scores + np.add.reduceat(likeness, firsts) * _PLAIN / self.index.sizes[cards]
+            means = np.add.reduceat(likeness, firsts) / self.index.sizes[cards]
+            scores = scores + np.float32(_PLAIN) * means.astype(np.float32)
         if bodies is not None:
             scores = scores + np.float32(BODY) * bodies[cards]
+        if self.passages is not None and query.vector is not None:
+            scores = scores + self.passages.scores(cards, query.vector)
+        for card, (share, _) in symptoms.items():
+            scores[np.searchsorted(cards, card)] += SYMPTOM * share
         order = np.lexsort((cards, -scores))
-        nearest = self._first_at(likeness, best, firsts, cards)
-        return Ranked(cards[order], scores[order], best[order], phrases[nearest][order])
+        nearest = self._first_at(likeness, best, cards)
+        lines = {card: line for card, (_, line) in symptoms.items()}
+        return Ranked(cards[order], scores[order], best[order], phrases[nearest][order], lines)
+
+    def learn(self) -> None:
+        """Learn what tells every card from its neighbours."""
+        if self.contrasts is not None:
+            self.contrasts.prepare(np.arange(self.index.cards))
 
     def _bodies(self, query: Query) -> Floats | None:
-        return self.bodies.scores(query.stems) if self.bodies is not None else None
+        return self.bodies.scores(query.stems) if self.bodies.speak else None
 
-    def _shortlist(self, query: Query, bodies: Floats | None) -> Ints:
-        """The cards with the best rough scores, ascending."""
+    def _shortlist(self, query: Query, bodies: Floats | None, certain: Sequence[int]) -> Ints:
+        """The cards with the best rough scores and those that are certain, ascending."""
         scores = self.rough(query)
         if bodies is not None:
             scores = scores + np.float32(self.total * BODY) * bodies
         if len(scores) <= CANDIDATES:
             return np.arange(len(scores))
-        return np.sort(np.argpartition(-scores, CANDIDATES - 1)[:CANDIDATES])
+        best = np.argpartition(-scores, CANDIDATES - 1)[:CANDIDATES]
+        return (
+            np.unique(np.concatenate([best, certain]).astype(np.intp)) if certain else np.sort(best)
+        )
 
     def rough(self, query: Query) -> Floats:
         """Likeness of a query with every card as a whole, (c,)."""
@@ -151,9 +166,10 @@ class Scorer:
         likeness = np.einsum("ij,ij->i", self.index.word_weights.take(phrases, 0), words)
         if query.vector is not None:
             likeness = likeness + self.vectors.take(phrases, 0) @ query.vector
-        return (likeness / np.float32(self.total)).astype(np.float32)
+        shares: Floats = (likeness / np.float32(self.total)).astype(np.float32)
+        return shares
 
-    def _first_at(self, likeness: Floats, best: Floats, firsts: Ints, cards: Ints) -> Ints:
+    def _first_at(self, likeness: Floats, best: Floats, cards: Ints) -> Ints:
         """Where each card's best phrase stands; the first of equals."""
         owners = np.repeat(np.arange(len(cards)), self.index.sizes[cards])
         hits = np.flatnonzero(likeness == best[owners])

@@ -14,7 +14,30 @@ if TYPE_CHECKING:
 
 _RUN = re.compile(r"(.)\1+")
 _FILLERS = frozenset(
-    "a again all and bot bro dear everyone friend guys man my nexus oh please sir so team the there very you".split()
+    [
+        "a",
+        "again",
+        "all",
+        "and",
+        "bot",
+        "bro",
+        "dear",
+        "everyone",
+        "friend",
+        "guys",
+        "man",
+        "my",
+        "nexus",
+        "oh",
+        "please",
+        "sir",
+        "so",
+        "team",
+        "the",
+        "there",
+        "very",
+        "you",
+    ]
 )
 _REPAIRABLE = 5  # letters from which a word may hold a typo
 _LONGEST = 12  # words of a text that can still be small talk

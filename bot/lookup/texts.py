@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.lookup.analysis import bounded, stem, words
 
@@ -18,7 +21,16 @@ if TYPE_CHECKING:
 
 MAX_PHRASE_WORDS = 24
 """Different words of a phrase that are compared; of more the first."""
-_FENCE = re.compile(r"^```[^\n]*$|^## |\]\([^)]*\)", re.MULTILINE)
+FEW_PHRASES = 3
+"""Titles and phrases up to which a card's body is read sentence by sentence as well."""
+MAX_PASSAGES = 24
+"""Sentences of a body that are read so; of more the first."""
+_SHORTEST_PASSAGE = 3  # words
+_FENCED = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n(?=[-*#] |\d+\. |## )")
+_MARKUP = re.compile(r"^```[^\n]*$|^## |\]\([^)]*\)", re.MULTILINE)
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -26,38 +38,104 @@ class CardText:
     """A card with its words, analysed once and reused by every later index."""
 
     card: Card
-    phrases: tuple[str, ...]
+    digest: str
+    """Stands for everything that the card says."""
+    phrases: Words
     """Title and phrases, those without any word left out."""
-    phrase_words: tuple[tuple[str, ...], ...]
+    phrase_words: tuple[Words, ...]
     """The words of each phrase in order."""
-    distinct: tuple[str, ...]
+    distinct: Words
     """The different words of the first phrase, then those of the second, and so on."""
     counts: tuple[float, ...]
     """1 + ln(times in the phrase) for each of `distinct`."""
     lengths: tuple[int, ...]
     """How many of `distinct` belong to each phrase."""
-    phrase_stems: tuple[str, ...]
-    """The different stems of the first phrase, then those of the second, and so on."""
-    stems: frozenset[str]
-    """Stems of all words of title and phrases."""
-    body: Mapping[str, int]
-    """How often each stem stands in the body."""
+    stems: Words
+    """The different stems of phrases and body."""
+    in_phrases: tuple[int, ...]
+    """In how many phrases each of `stems` stands."""
+    in_body: tuple[int, ...]
+    """How often each of `stems` stands in the body."""
+
+    passages: tuple[Words, ...]
+    """The words of the body's sentences, where the card has few phrases."""
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The stems of title and phrases."""
+        return frozenset(root for root, n in zip(self.stems, self.in_phrases, strict=True) if n)
+
+
+def digest_of(card: Card) -> str:
+    """Stands for everything that a card says."""
+    return blake2b(repr(card).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def read_card(card: Card, slang: Mapping[str, Sequence[str]]) -> CardText:
     """The words of a card."""
-    read = [(text, words(text, slang)) for text in dict.fromkeys((card.title, *card.phrases))]
+    # One string for each word and one number for 1 keep large libraries small.
+    read = [
+        (text, [*map(sys.intern, words(text, slang))])
+        for text in dict.fromkeys((card.title, *card.phrases))
+    ]
     kept = [(text, found) for text, found in read if found] or [(card.title, [card.slug])]
-    phrase_stems = tuple(chain.from_iterable(dict.fromkeys(map(stem, found)) for _, found in kept))
     counted = [list(Counter(found).items())[:MAX_PHRASE_WORDS] for _, found in kept]
+    phrase_stems = Counter(
+        chain.from_iterable(dict.fromkeys(map(stem, found)) for _, found in kept)
+    )
+    body = Counter(map(stem, words(_MARKUP.sub(" ", card.body))))
+    stems = tuple(dict.fromkeys((*phrase_stems, *body)))
     return CardText(
         card=card,
+        digest=digest_of(card),
         phrases=tuple(text for text, _ in kept),
         phrase_words=tuple(tuple(bounded(found)) for _, found in kept),
         distinct=tuple(word for phrase in counted for word, _ in phrase),
-        counts=tuple(1 + math.log(n) for phrase in counted for _, n in phrase),
+        counts=tuple(1.0 if n == 1 else 1 + math.log(n) for phrase in counted for _, n in phrase),
         lengths=tuple(len(phrase) for phrase in counted),
-        phrase_stems=phrase_stems,
-        stems=frozenset(phrase_stems),
-        body=Counter(stem(word) for word in words(_FENCE.sub(" ", card.body))),
+        stems=stems,
+        in_phrases=tuple(phrase_stems[root] for root in stems),
+        in_body=tuple(body[root] for root in stems),
+        passages=_passages(card.body) if len(kept) <= FEW_PHRASES else (),
+    )
+
+
+def _passages(body: str) -> tuple[Words, ...]:
+    """The words of the sentences of a body, code left out."""
+    sentences = _SENTENCE_END.split(_FENCED.sub("\n\n", body))
+    read = (words(_MARKUP.sub(" ", sentence)) for sentence in sentences)
+    kept = [tuple(bounded(found)) for found in read if len(found) >= _SHORTEST_PASSAGE]
+    return tuple(kept[:MAX_PASSAGES])
+
+
+def as_json(text: CardText) -> dict[str, Any]:
+    """What `from_json` needs beside the card to make this again."""
+    return {
+        "digest": text.digest,
+        "phrases": text.phrases,
+        "words": text.phrase_words,
+        "distinct": text.distinct,
+        "counts": text.counts,
+        "lengths": text.lengths,
+        "stems": text.stems,
+        "in_phrases": text.in_phrases,
+        "in_body": text.in_body,
+        "passages": text.passages,
+    }
+
+
+def from_json(card: Card, kept: Mapping[str, Any]) -> CardText:
+    """The text that `as_json` was given."""
+    return CardText(
+        card=card,
+        digest=kept["digest"],
+        phrases=tuple(kept["phrases"]),
+        phrase_words=tuple(map(tuple, kept["words"])),
+        distinct=tuple(kept["distinct"]),
+        counts=tuple(kept["counts"]),
+        lengths=tuple(kept["lengths"]),
+        stems=tuple(kept["stems"]),
+        in_phrases=tuple(kept["in_phrases"]),
+        in_body=tuple(kept["in_body"]),
+        passages=tuple(map(tuple, kept["passages"])),
     )

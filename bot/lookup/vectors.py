@@ -8,6 +8,7 @@ scaled down the more frequent a word is, so that the sum of a text's rows is its
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TABLE = Path(__file__).parent / "data" / "vectors.npz"
-WEIGHT = 1.5
+WEIGHT = 2.0
 """Weight of the cosine of static vectors beside the lexical similarity, chosen on dev parts."""
 _CONTINUED = "##"
 
@@ -29,6 +30,8 @@ class Encoder(Protocol):
 
     name: str
     """Names everything that the vectors depend on."""
+    grade: str
+    """What kind of vectors these are: `static` or `sentence`."""
     size: int
     """Numbers in a vector."""
     weight: float
@@ -44,13 +47,17 @@ class Encoder(Protocol):
 class WordVectors:
     """A table of word vectors: the `Encoder` of the static grade."""
 
-    def __init__(self, words: Sequence[str], rows: NDArray[np.int8], scales: NDArray[np.float32]):
-        self.name = "static"
+    def __init__(
+        self, words: Sequence[str], rows: NDArray[np.int8], scales: NDArray[np.float32]
+    ) -> None:
+        self.grade = "static"
+        digest = blake2b(rows.tobytes(), digest_size=8)
+        self.name = f"static-{digest.hexdigest()}"
         self.size = rows.shape[1]
         self.weight = WEIGHT
         self._rows, self._scales = rows, scales
         self._ids = {word: i for i, word in enumerate(words)}
-        self.common = self._ids
+        self.common: Container[str] = self._ids
         self._pieces = lru_cache(20_000)(lambda word: tuple(cut(word, self._ids)))
 
     @classmethod

@@ -46,7 +46,6 @@ from bot.ports.questions import (
     Pick,
     QuestionStore,
     Rating,
-    Unanswered,
     UsageStore,
 )
 from bot.ports.running import Cache, Meter, NoMeter
@@ -97,7 +96,6 @@ __all__ = [
     "Sorter",
     "SyncReport",
     "Task",
-    "Unanswered",
     "UsageStore",
     "Watch",
     "WatchStore",

@@ -65,6 +65,16 @@ class CardEdit:
     gap: str = ""
     """A gap that the first card answers."""
 
+    @property
+    def about(self) -> str:
+        """The card that the act is about."""
+        return self.archived[0] if self.act is Act.ARCHIVE else self.cards[0].slug
+
+    def act_on(self, slug: str) -> Act:
+        """The act as that card's history tells it: cards that only make room are revised."""
+        named = self.act is Act.IMPORT or slug == self.about or slug in self.archived
+        return self.act if named else Act.REVISE
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.cards import Card
 from bot.people import Address, Person, Place
 from bot.ports.questions import Asked
 
 
+@runtime_checkable
 class Rights(Protocol):
     """Who may moderate, as one platform knows it. Each platform's adapter implements it."""
 

@@ -44,19 +44,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A wording that got no answer or was passed on, and how often it was asked."""
-
-    text: str
-    times: int
-    askers: int
-    passed_on: bool
-    """Whether anybody tapped “ask the moderators”."""
-    last: datetime
-    nearest: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DayOfUse:
     """What happened on one day (UTC)."""
 
@@ -116,16 +103,15 @@ class QuestionStore(Protocol):
 class UsageStore(Protocol):
     """What moderators and operators look at."""
 
-    async def unanswered(self, since: datetime, limit: int) -> list[Unanswered]:
-        """Wordings without an answer, the most asked first, then the newest."""
-        ...
-
     async def use(self, since: datetime) -> list[DayOfUse]:
-        """Days with their figures, the oldest first; days without questions are left out."""
+        """Days with their figures, the oldest first; days without questions are left out.
+
+        Figures of deleted questions are kept.
+        """
         ...
 
     async def purge(self, before: datetime) -> int:
-        """Delete questions and their ratings older than that; returns how many questions."""
+        """Delete questions older than that and all that hangs on them; returns how many."""
         ...
 
 

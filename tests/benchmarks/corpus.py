@@ -81,11 +81,11 @@ def _coin(one: str, other: str, draw: random.Random) -> str:
     return one[: draw.randint(2, 4)] + other[-draw.randint(3, 5) :]
 
 
-def questions(sets: Sequence[DataSet], count: int) -> list[str]:
-    """Take test questions of all data sets in turn, typed with slips of the keyboard."""
+def questions(sets: Sequence[DataSet], count: int, seed: int = 0) -> list[str]:
+    """Take test questions of all data sets, typed with slips of the keyboard by `seed`."""
     draw = random.Random(count)  # noqa: S311 - repeatable, not secret
     texts = [query.text for data in sets for query in data.queries("test", count)]
-    return [noisy(text, "typos") for text in draw.sample(texts, min(count, len(texts)))]
+    return [noisy(text, "typos", seed) for text in draw.sample(texts, min(count, len(texts)))]
 
 
 def reordered(text: str) -> str:

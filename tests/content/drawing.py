@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from rich.console import Console
 from servers import discord_rules, telegram_rules
@@ -16,9 +17,11 @@ from adapters.telegram import rendering as telegram
 from adapters.terminal.draw import draw as draw_in_terminal
 from bot.cards import Card
 from bot.messages import Messages
-from bot.replies import Button, Replies, Reply
+from bot.replies import Replies, Reply
 from tests.content.library import CONTENT, shipped
 
+PAGES = 6
+"""More pages than any card has; one beyond the last shows the last."""
 QUESTION = "k3v9x2m7q1w8"
 """The identifier of a recorded question, as long as they are."""
 COLUMNS = 80
@@ -26,8 +29,9 @@ COLUMNS = 80
 _MARKS = {"bold": "b", "italic": "i", "code": "code", "pre": "pre", "text_link": "a"}
 
 
+@cache
 def replies() -> Replies:
-    """The bot's lines in English."""
+    """The bot's lines in English, read once."""
     return Replies(Messages(read_lines(CONTENT / "messages")))
 
 
@@ -40,7 +44,7 @@ def answer(card: Card) -> Reply:
 def turned(reply: Reply) -> Iterator[Reply]:
     """The reply folded, and then unfolded at every page there could be."""
     yield reply
-    for page in range(10):
+    for page in range(PAGES):
         yield replace(reply, unfolded=True, page=page)
 
 
@@ -86,11 +90,6 @@ def in_terminal(card: Card) -> list[str]:
     console = Console(file=screen, width=COLUMNS, color_system=None, highlight=False)
     draw_in_terminal(console, answer(card))
     return ["\n".join(line.rstrip() for line in screen.getvalue().splitlines()).strip()]
-
-
-def buttons(reply: Reply) -> list[Button]:
-    """All buttons of a reply."""
-    return [button for row in reply.buttons for button in row]
 
 
 def _rows(rows: Sequence[Sequence[dict[str, str]]], label: str) -> str:

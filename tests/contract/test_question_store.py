@@ -15,11 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.sql import Database, open_database
-from bot.ports import Asked, DayOfUse, QuestionStore, Rating, UsageStore
+from bot.people import Address, Person, Place
+from bot.ports import (
+    Asked,
+    AskerStore,
+    DayOfUse,
+    Pick,
+    QuestionStore,
+    Rating,
+    UsageStore,
+)
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
+ADA = Person("telegram", "1")
+HERE = Address(Place("telegram", "1"), "9")
 ASKED = Asked(
     id="q1",
     at=NOON,
@@ -33,18 +44,20 @@ ASKED = Asked(
 )
 
 
-class Store(QuestionStore, UsageStore, Protocol):
-    """What learners ask, and what moderators make of it."""
+class Store(QuestionStore, AskerStore, UsageStore, Protocol):
+    """What learners ask and tap, and the figures of it."""
 
 
 class SqlStore:
-    """The two stores of a database as one."""
+    """The three stores of a database as one."""
 
     def __init__(self, database: Database) -> None:
-        questions, usage = database.questions, database.usage
+        questions, askers, usage = database.questions, database.askers, database.usage
         self.record, self.find = questions.record, questions.find
         self.rate, self.escalate = questions.rate, questions.escalate
-        self.unanswered, self.use, self.purge = usage.unanswered, usage.use, usage.purge
+        self.pick, self.dead_end, self.watch = askers.pick, askers.dead_end, askers.watch
+        self.kept, self.forget = askers.kept, askers.forget
+        self.use, self.purge = usage.use, usage.purge
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
@@ -139,51 +152,47 @@ async def test_takes_a_tap_before_its_question(store: Store) -> None:
     await store.escalate("q1")
     await store.record([replace(ASKED, decision="answer")])
     assert [day.helped for day in await store.use(EVER)] == [1]
-    assert [gap.passed_on for gap in await store.unanswered(EVER, 10)] == [True]
 
 
-async def test_gathers_the_unanswered_by_wording(store: Store) -> None:
-    """Wordings that differ in case and spacing are one; the newest question speaks for it."""
-    await store.record(
-        [
-            asked(1, text="What is CORS?", asker="ada"),
-            asked(2, text="what  is cors? ", asker="bob", slugs=("cors",)),
-            asked(3, text="what is a vpn"),
-            asked(4, text="what is an orm", decision="answer"),
-            asked(5, text="what is dns", decision="choice"),
-            asked(6, text="what is arp", asker="ada"),
-        ]
-    )
-    await store.escalate("q5")
-    await store.escalate("q5")
-    gaps = await store.unanswered(EVER, 10)
-    cors = gaps[0]
-    assert (cors.text, cors.times, cors.askers) == ("what  is cors? ", 2, 2)
-    assert (cors.last, cors.nearest) == (asked(2).at, ("cors",))
-    assert [(gap.text, gap.passed_on) for gap in gaps[1:]] == [
-        ("what is arp", False),
-        ("what is dns", True),
-        ("what is a vpn", False),
-    ]
+async def test_remembers_what_a_person_left(store: Store) -> None:
+    """Questions, ratings, picks and watches are told to their asker, each counted once."""
+    await store.record([asked(1), asked(2), asked(3, asker="bob")])
+    await store.rate(Rating("q1", "orm", "ada", helped=True, at=NOON))
+    for slug in ("orm", "drf"):
+        await store.pick(Pick("q1", slug, "ada", NOON))
+    for _ in range(2):
+        await store.watch("q1", "ada", HERE)
+        await store.dead_end("q1")
+    kept = await store.kept(ADA, "ada")
+    assert [one.id for one in kept.questions] == ["q2", "q1"]
+    assert (kept.ratings, kept.picks, kept.watches) == (1, 1, 1)
 
 
-async def test_limits_the_unanswered(store: Store) -> None:
-    """Only the most asked are told, and only what was asked lately."""
-    await store.record([asked(n, text=f"what is {n}") for n in range(10)])
-    newest = await store.unanswered(EVER, 2)
-    assert [gap.text for gap in newest] == ["what is 9", "what is 8"]
-    lately = await store.unanswered(asked(8).at, 10)
-    assert [gap.text for gap in lately] == ["what is 9", "what is 8"]
+async def test_forgets_a_person(store: Store) -> None:
+    """Theirs is gone, the others' is there, the figures of the day stay."""
+    await store.record([asked(1), asked(3, asker="bob")])
+    await store.rate(Rating("q1", "orm", "ada", helped=True, at=NOON))
+    await store.rate(Rating("q3", "orm", "bob", helped=True, at=NOON))
+    await store.rate(Rating("q3", "orm", "ada", helped=False, at=NOON))
+    await store.pick(Pick("q1", "orm", "ada", NOON))
+    await store.watch("q1", "ada", HERE)
+    before = await store.use(EVER)
+    assert await store.forget(ADA, "ada") == 1
+    assert await store.forget(ADA, "ada") == 0
+    kept = await store.kept(ADA, "ada")
+    assert (kept.questions, kept.ratings, kept.picks, kept.watches) == ((), 0, 0, 0)
+    assert await store.find("q3") is not None
+    assert await store.use(EVER) == before
 
 
 async def test_purges_what_is_old(store: Store) -> None:
-    """Old questions go with their ratings; what is younger stays."""
+    """Old questions go with their ratings; what is younger stays, and so do the figures."""
     await store.record([asked(n) for n in range(4)])
     for number in range(4):
         await store.rate(Rating(f"q{number}", "orm", "ada", helped=True, at=NOON + 24 * HOUR))
     assert await store.purge(asked(3).at) == 3
     assert await store.purge(asked(3).at) == 0
-    assert [(day.questions, day.helped) for day in await store.use(EVER)] == [(1, 1)]
+    assert [(day.questions, day.helped) for day in await store.use(EVER)] == [(4, 4)]
     assert await store.find("q2") is None
     assert await store.find("q3") == asked(3)
 
@@ -212,4 +221,4 @@ async def test_takes_text_that_no_database_holds(store: Store, text: str) -> Non
     question = replace(ASKED, id=f"q{uuid.uuid4()}", text=text)
     await store.record([question])
     assert await store.find(question.id) is not None
-    assert len(await store.unanswered(EVER, 10)) > 0
+    assert len(await store.use(EVER)) > 0

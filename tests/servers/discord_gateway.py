@@ -119,13 +119,12 @@ class Gateway:
         return [session for session in self.sessions if session.socket is not None]
 
     async def _hear(self, socket: Socket, frame: Json) -> None:
-        match frame["op"]:
-            case 1:
-                await socket.send(ACK)
-            case 2:
-                await self._identify(socket, frame["d"])
-            case 6:
-                await self._resume(socket, frame["d"])
+        if frame["op"] == HEARTBEAT:
+            await socket.send(ACK)
+        elif frame["op"] == IDENTIFY:
+            await self._identify(socket, frame["d"])
+        elif frame["op"] == RESUME:
+            await self._resume(socket, frame["d"])
 
     async def _identify(self, socket: Socket, data: Json) -> None:
         if data["token"] != self.token:

@@ -11,7 +11,8 @@ Json = dict[str, Any]
 
 EPOCH = 1_420_070_400_000
 """Discord's own, in milliseconds: an id holds the time since then above its lowest 22 bits."""
-ALL_PERMISSIONS = "2147483647"
+EVERYDAY = str(1 << 10 | 1 << 11 | 1 << 16 | 1 << 31 | 1 << 38)
+"""Permissions to see channels, write, read earlier messages, use commands, write in threads."""
 RICH, EPHEMERAL = 1 << 15, 1 << 6
 """Flags of a message."""
 
@@ -37,7 +38,7 @@ def make_user(name: str, *, user_id: str = "", bot: bool = False) -> Json:
     }
 
 
-def make_member(user: Json, permissions: str = ALL_PERMISSIONS) -> Json:
+def make_member(user: Json, permissions: str = EVERYDAY) -> Json:
     """Somebody in a server."""
     return {
         "user": user,
@@ -70,7 +71,7 @@ def make_channel(guild_id: str, name: str) -> Json:
         "last_message_id": None,
         "rate_limit_per_user": 0,
         "flags": 0,
-        "permissions": ALL_PERMISSIONS,
+        "permissions": EVERYDAY,
     }
 
 
@@ -89,7 +90,7 @@ def make_guild(name: str, bot: Json) -> Json:
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
         "position": 0,
-        "permissions": ALL_PERMISSIONS,
+        "permissions": EVERYDAY,
         "managed": False,
         "mentionable": False,
         "flags": 0,

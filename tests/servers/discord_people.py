@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from servers.discord_interactions import COMMAND, FIRST_WORD, SUGGEST, TAP, Interaction
 from servers.discord_objects import (
+    EVERYDAY,
     Json,
     make_attachment,
     make_direct,
@@ -89,13 +90,13 @@ class Person:
         data = self._command(name, 1, IN_SERVER) | {"options": options}
         return (await self._interact(SUGGEST, data, None, IN_SERVER)).choices
 
-    async def tap(self, seen: Seen, label: str) -> Interaction:
+    async def tap(self, seen: Seen, label: str, channel: Json | None = None) -> Interaction:
         """Tap a button of a message."""
-        return await self.tap_id(seen, seen.buttons[label])
+        return await self.tap_id(seen, seen.buttons[label], channel)
 
-    async def tap_id(self, seen: Seen, custom_id: str) -> Interaction:
+    async def tap_id(self, seen: Seen, custom_id: str, channel: Json | None = None) -> Interaction:
         """Tap a button by its custom id, be it there or forged."""
-        channel = self._world.channels[seen.json["channel_id"]]
+        channel = channel or self._world.channels[seen.json["channel_id"]]
         context = WITH_BOT if channel["type"] == 1 else IN_SERVER
         data = {"component_type": 2, "custom_id": custom_id, "id": 1}
         return await self._interact(TAP, data, channel, context, message=seen.json)
@@ -136,7 +137,7 @@ class Person:
             "entitlements": [],
             "context": context,
             "attachment_size_limit": 10_485_760,
-            "app_permissions": "2147483647",
+            "app_permissions": EVERYDAY,
             "channel": channel,
             "channel_id": channel["id"],
             "authorizing_integration_owners": {"1": self.json["id"]},

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from servers.discord_objects import EPHEMERAL, RICH, Json
 
-ACTION_ROW, BUTTON, TEXT, SEPARATOR, CONTAINER = 1, 2, 10, 14, 17
-"""Types of components; Discord has more, the bot uses these."""
+ACTION_ROW, BUTTON, TEXT = 1, 2, 10
+"""Types of components that are looked for."""
 SILENT, NO_EMBEDS = 1 << 12, 1 << 2
 """Flags that a bot may set on a new message, beside `RICH`."""
 

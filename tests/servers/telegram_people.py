@@ -16,10 +16,6 @@ _COMMAND = re.compile(r"(?<![\w/])/\w{1,64}(?:@\w{3,32})?(?![\w/])")
 _MENTION = re.compile(r"(?<!\w)@\w{3,32}")
 
 
-class Private(Chat):
-    """A person's chat with the bot."""
-
-
 class Group(Chat):
     """A group; with topics, a forum."""
 
@@ -45,7 +41,7 @@ class Person:
     language: str
 
     @property
-    def chat(self) -> Private:
+    def chat(self) -> Chat:
         """The private chat with the bot."""
         return self.telegram.private(self)
 
@@ -74,7 +70,7 @@ class Person:
         self, name: str, content: bytes, kind: str = "", caption: str = "", to: Chat | None = None
     ) -> Json:
         """Send a file."""
-        self.telegram.files[name] = content
+        self.telegram.api.files[name] = content
         about = {"file_id": name, "file_unique_id": name, "file_name": name}
         about |= {"file_size": len(content)} | ({"mime_type": kind} if kind else {})
         return await self.captions(caption, to, document=about)
@@ -90,19 +86,19 @@ class Person:
 
     async def forges(self, message: Sent, data: str, shown: Json | None = None) -> Json:
         """Send what a tap sends, with any data, on a message that may be `shown` otherwise."""
-        query = str(self.telegram.number())
-        self.telegram.taps[query] = None
+        query = str(self.telegram.api.number())
+        self.telegram.api.taps[query] = None
         tap: Json = {"id": query, "from": self.account, "chat_instance": "1", "data": data}
         await self.telegram.push("callback_query", tap | {"message": shown or message.json})
-        return await self.telegram.until(lambda: self.telegram.taps[query]) or {}
+        return await self.telegram.until(lambda: self.telegram.api.taps[query]) or {}
 
     async def adds_the_bot(self, group: Group) -> None:
         """Add the bot to a group."""
-        member = {"user": self.telegram.me, "status": "member"}
+        member = {"user": self.telegram.api.me, "status": "member"}
         change: Json = {"chat": group.about, "from": self.account, "date": 1_700_000_000}
         change |= {"old_chat_member": member | {"status": "left"}, "new_chat_member": member}
         await self.telegram.push("my_chat_member", change)
-        await self.sends({"new_chat_members": [self.telegram.me]}, group)
+        await self.sends({"new_chat_members": [self.telegram.api.me]}, group)
 
 
 def _found(text: str) -> list[Json]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Question
-from bot.people import Person, Pseudonyms
+from bot.people import Address, Person, Place, Pseudonyms
 from bot.replies import Action, Reply, ReplyKind, Verb
 from bot.richtext import Paragraph, flat, plain
 from tests.small import Small, small_core
@@ -277,3 +279,55 @@ async def test_a_question_that_waits_can_be_rated(small: Small) -> None:
     assert not small.store.asked
     assert (await small.assistant.act(tap(reply, Verb.HELPED), ANN)).toast
     assert small.store.asked
+
+
+HERE = Address(Place("telegram", "1"), message="9", person="1")
+
+
+async def test_an_unknown_question_can_be_watched(small: Small) -> None:
+    """Where somebody can be reached later, they may ask to be told; the address is kept once."""
+    reply = await ask(small, "qqzx vvkw jjpq")
+    data = tap(reply, Verb.WATCH)
+    for _ in range(2):
+        told = await small.assistant.act(data, ANN, "en", HERE)
+        assert "I'll tell you here" in text_of(told)
+    assert list(small.store.watches.values()) == [HERE]
+    assert small.store.passed_on == {data.split(":")[1]}
+    nowhere = await small.assistant.act(data, ANN)
+    assert "out of date" in text_of(nowhere)
+
+
+async def test_nobody_is_told_in_a_terminal(small: Small) -> None:
+    """A terminal has no address, so nothing of the kind is offered."""
+    reply = await small.assistant.ask(Question("qqzx vvkw jjpq", Person("terminal", "ann")))
+    verbs = {button.action.verb for row in reply.buttons for button in row}
+    assert Verb.WATCH not in verbs
+
+
+async def test_what_is_kept_is_told_and_deleted(small: Small) -> None:
+    """A learner sees their own questions, has them as a file, and deletes them at once."""
+    await ask(small, "what is a viewset")
+    await small.assistant.ask(Question("what is cors", Person("telegram", "2")))
+    mine = await small.assistant.my_data(ANN)
+    assert "what is a viewset" in text_of(mine)
+    assert "what is cors" not in text_of(mine)
+    assert mine.private
+    assert mine.attachment is not None
+    (kept,) = json.loads(mine.attachment.data)["questions"]
+    assert (kept["text"], kept["decision"]) == ("what is a viewset", "answer")
+    gone = await small.assistant.act(tap(mine, Verb.FORGET), ANN)
+    assert "1 questions among it" in text_of(gone)
+    assert "Questions: 0." in text_of(await small.assistant.my_data(ANN))
+    assert len(small.store.asked) == 1
+    assert "90 days" in text_of(small.assistant.privacy())
+
+
+async def test_a_store_that_is_away_keeps_no_card_shut(small: Small) -> None:
+    """A pick that cannot be remembered opens the card all the same; forgetting says so."""
+    reply = await ask(small, "qqzx vvkw jjpq")
+    question = tap(reply, Verb.ESCALATE).split(":")[1]
+    small.store.away = True
+    opened = await small.assistant.act(f"p:{question}:cors:0", ANN)
+    assert "rule of browsers" in text_of(opened)
+    assert "couldn't save" in text_of(await small.assistant.forget(ANN))
+    assert "couldn't save" in text_of(await small.assistant.my_data(ANN))

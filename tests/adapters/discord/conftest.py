@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from servers import discord_people
 from servers.discord import FakeDiscord
-from servers.discord_people import Person
 
 from adapters.discord import DiscordBot
 from bot.assistant import Assistant, Question
+from bot.people import Person
 from bot.replies import Reply
 from tests.small import Small, small_core
 
@@ -31,6 +33,11 @@ class Slow(Assistant):
         """See `Assistant`."""
         await asyncio.sleep(self.seconds)
         return await super().ask(question)
+
+    async def act(self, data: str, asker: Person, *about: Any) -> Reply:
+        """See `Assistant`."""
+        await asyncio.sleep(self.seconds)
+        return await super().act(data, asker, *about)
 
 
 @pytest.fixture(autouse=True)
@@ -54,13 +61,13 @@ def small() -> Small:
 
 
 @pytest.fixture
-def ann(world: FakeDiscord) -> Person:
+def ann(world: FakeDiscord) -> discord_people.Person:
     """A learner."""
     return world.person("ann")
 
 
 @pytest.fixture
-def bob(world: FakeDiscord) -> Person:
+def bob(world: FakeDiscord) -> discord_people.Person:
     """Another one."""
     return world.person("bob")
 

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from servers.discord import FakeDiscord
 from servers.discord_interactions import MESSAGE, THINKING
+from servers.discord_objects import make_channel, snowflake
 from servers.discord_people import AMONG_PEOPLE, WITH_BOT, Person
 
 from bot.cards import Card
@@ -96,7 +97,9 @@ async def test_a_card_by_its_name(ann: Person) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.parametrize(("name", "says"), [("topics", "What I know about"), ("help", "How to ask")])
+@pytest.mark.parametrize(
+    ("name", "says"), [("topics", "What I know about"), ("help", "How to ask")]
+)
 async def test_guides_are_quiet(ann: Person, name: str, says: str) -> None:
     """In a channel `/topics` and `/help` are for the person alone; directly there is nobody else."""
     in_channel = (await ann.command(name)).seen
@@ -110,6 +113,15 @@ async def test_guides_are_quiet(ann: Person, name: str, says: str) -> None:
 async def test_the_bot_goes_along_with_a_person(ann: Person, context: int) -> None:
     """Installed by a person, it answers outside of servers too."""
     assert "CORS" in (await ann.ask("what is cors", context=context)).seen.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_server_where_only_the_person_brings_it(ann: Person) -> None:
+    """It answers there too, and its buttons work."""
+    elsewhere = make_channel(snowflake(), "elsewhere")
+    asked = await ann.ask("what is cors", channel=elsewhere)
+    assert asked.seen.text.startswith("## CORS")
+    assert (await ann.tap(asked.seen, "Not it", channel=elsewhere)).seen.private
 
 
 @pytest.mark.usefixtures("bot")
@@ -211,4 +223,6 @@ async def test_a_command_of_an_older_version(ann: Person, world: FakeDiscord) ->
 def _many_long_cards() -> Small:
     phrase = "word " + "and another one " * 20
     numbers = range(60)
-    return small_core(tuple(Card(f"c-{n}", f"C {n}", "Yes.", phrases=(f"{phrase}{n}",)) for n in numbers))
+    return small_core(
+        tuple(Card(f"c-{n}", f"C {n}", "Yes.", phrases=(f"{phrase}{n}",)) for n in numbers)
+    )

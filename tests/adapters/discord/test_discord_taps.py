@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from servers.discord import FakeDiscord
-from servers.discord_interactions import EDIT, MESSAGE, Interaction
+from servers.discord_interactions import EDIT, LATER, MESSAGE, Interaction
 from servers.discord_people import WITH_BOT, Person
 from servers.discord_rules import Seen
 
 from bot.cards import Card
-from tests.adapters.discord.conftest import StartBot, make_bot
+from tests.adapters.discord.conftest import Slow, StartBot, make_bot
 from tests.small import CARDS, Small, small_core
 
 STEPS = "\n".join(f"    step_{n} = run({n})  # what step {n} is for" for n in range(150))
@@ -55,7 +56,10 @@ async def test_pages_turn_in_place(ann: Person) -> None:
     for page in (1, 2, 3):
         assert seen.text.startswith("## A long recipe\n")
         assert seen.text.endswith(f"\n\n-# page {page} of 3")
-        assert ("Previous page" in seen.buttons, "Next page" in seen.buttons) == (page > 1, page < 3)
+        assert ("Previous page" in seen.buttons, "Next page" in seen.buttons) == (
+            page > 1,
+            page < 3,
+        )
         for code in re.findall(r"^```python\n(.*?)\n```$", seen.text, re.DOTALL | re.MULTILINE):
             lines += code.splitlines()
         if page < 3:
@@ -79,9 +83,7 @@ async def test_a_related_card_is_for_the_person_alone(ann: Person, bob: Person) 
 
 @pytest.mark.usefixtures("bot")
 async def test_thanks(ann: Person, small: Small, world: FakeDiscord) -> None:
-    """“This helped” is kept, the card stays as it is without the question, and the person reads
-    thanks.
-    """
+    """“This helped” is kept; the card stays as it is, without asking again."""
     asked = await ann.ask("what is a viewset")
     before = asked.seen.text
     tapped = await ann.tap(asked.seen, "This helped")
@@ -129,6 +131,22 @@ async def test_browsing(ann: Person) -> None:
     card = await ann.tap(topics.seen, "Routers")
     assert card.answer == MESSAGE
     assert card.seen.text.startswith("## Routers")
+
+
+async def test_a_slow_core_is_waited_for(ann: Person, start: StartBot, small: Small) -> None:
+    """A tap is acknowledged in time, and then edits its message or opens another one."""
+    slow = Slow(small.assistant)
+    slow.seconds = 0.0
+    await start(slow)
+    asked = await ann.ask("what is a viewset")
+    slow.seconds = 1.8
+    unfolded, opened = await asyncio.gather(
+        ann.tap(asked.seen, "Show all"), ann.tap(asked.seen, "Routers")
+    )
+    assert {unfolded.answer, opened.answer} == {LATER}
+    assert "class OrderViewSet" in asked.seen.text
+    assert Seen(opened.later[0]).text.startswith("## Routers")
+    assert Seen(opened.later[0]).private
 
 
 @pytest.mark.usefixtures("bot")

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.files import parsers
 from adapters.files.check_snippets import check_snippets
-from adapters.files.parsers import PARSERS, Parser, parse_fault
+from adapters.files.parsers import PARSERS, Parser
 from adapters.files.snippets import Snippet, snippets_of
 from adapters.files.tools import TOOLS, line_at
 from tests.adapters.files.written import TOPIC, card
@@ -102,11 +102,9 @@ def test_an_absent_library_is_a_remark(monkeypatch: pytest.MonkeyPatch) -> None:
     """One line says what was not looked at and why; nothing fails."""
     absent = Parser(parsers.read_sql, "no_such_library")
     monkeypatch.setattr("adapters.files.check_snippets.PARSERS", {**PARSERS, "sql": absent})
-    monkeypatch.setattr("adapters.files.parsers.PARSERS", {"sql": absent})
     odd = snippet("sql", "SELECT FROM WHERE (;")
     remark = "2 sql snippets were not checked: no_such_library is not installed"
     assert check_snippets([odd, odd]) == ([], [remark])
-    assert parse_fault(odd) is None
 
 
 def test_an_absent_program_is_a_remark(monkeypatch: pytest.MonkeyPatch) -> None:

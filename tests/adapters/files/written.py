@@ -40,17 +40,43 @@ def card(text: str = TOPIC + BODY, *, slug: str = "docker-volumes") -> CardFile:
     return read_card(text, f"{folder}/{slug}.md", slug, kind)
 
 
+OTHERS = {
+    "compose": (
+        "start several services together",
+        "docker compose up or run",
+        "depends_on with a health check",
+        "compose file without a version key",
+        "see the logs of one service",
+        "override file for my laptop",
+        "profiles for optional services",
+        "stop everything that I started",
+    ),
+    "docker": (
+        "what is a container",
+        "container or virtual machine",
+        "works on my machine but nowhere else",
+        "docker run, ps, exec, stop",
+        "do I need docker to deploy",
+        "image or container, what differs",
+        "docker hub and registries",
+        "ship the app with its dependencies",
+    ),
+}
+"""Phrases of the two cards that the first is related to."""
+
+
 def folder_of(*files: CardFile) -> Folder:
-    """These cards and those that they are related to."""
-    others = {slug for file in files for slug in file.card.related} - {f.card.slug for f in files}
-    made = (card(_other(slug), slug=slug) for slug in sorted(others))
+    """These cards and good ones that they are related to."""
+    given = {file.card.slug for file in files}
+    made = [_other(slug) for slug in OTHERS if slug not in given]
     return Folder((*files, *made), ())
 
 
-def _other(slug: str) -> str:
-    """A good card with words of its own."""
-    text = (TOPIC + BODY).replace("title: Volumes", f"title: All of {slug}")
-    head, body = text.split("related:", 1)
-    lines = (f"{line} in {slug}" if line.startswith("  - ") else line for line in head.split("\n"))
-    related = "[docker-volumes, docker]" if slug == "compose" else "[docker-volumes, compose]"
-    return "\n".join(lines) + "related: " + related + body.split("]", 1)[1]
+def _other(slug: str) -> CardFile:
+    """A good card with phrases of its own."""
+    phrases = "".join(f"  - {phrase}\n" for phrase in OTHERS[slug])
+    head, rest = TOPIC.split("  - what is a volume", 1)
+    related = f"related: [docker-volumes, {next(o for o in OTHERS if o != slug)}]"
+    tail = related + rest.split("compose]", 1)[1]
+    text = head.replace("title: Volumes", f"title: All of {slug}") + phrases + tail + BODY
+    return card(text, slug=slug)

@@ -109,6 +109,7 @@ def assistant(messages: Messages, meter: CountingMeter, questions: MemoryQuestio
         consultation=consultation,
         recorder=Recorder(questions, meter),
         store=questions,
+        askers=questions,
         messages=messages,
         pseudonyms=Pseudonyms(b"key"),
         meter=meter,

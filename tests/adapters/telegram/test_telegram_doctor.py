@@ -38,7 +38,7 @@ async def test_telegram_is_out_of_reach(telegram: FakeTelegram, make_bot: MakeBo
 
 async def test_a_webhook_where_none_should_be(telegram: FakeTelegram, make_bot: MakeBot) -> None:
     """Another copy of the bot takes the updates away: its host is named, its path is not."""
-    telegram.webhook = {"url": "https://old.example.com/secret-path"}
+    telegram.api.webhook = {"url": "https://old.example.com/secret-path"}
     (problem,) = await make_bot().problems()
     assert "old.example.com, though TELEGRAM_WEBHOOK_URL is not set" in problem
     assert "secret-path" not in problem
@@ -48,15 +48,15 @@ async def test_a_webhook_elsewhere(telegram: FakeTelegram, make_bot: MakeBot) ->
     """With a webhook of our own, a foreign one is a problem; none yet is not."""
     bot = make_bot(webhook=HOOK)
     assert await bot.problems() == []
-    telegram.webhook = {"url": "https://old.example.com/hook"}
+    telegram.api.webhook = {"url": "https://old.example.com/hook"}
     (problem,) = await bot.problems()
     assert "old.example.com instead of TELEGRAM_WEBHOOK_URL" in problem
 
 
 async def test_a_webhook_that_fails(telegram: FakeTelegram, make_bot: MakeBot) -> None:
     """What Telegram says of its last call is handed on."""
-    telegram.webhook = {"url": HOOK.url}
-    telegram.webhook_error = "SSL error"
+    telegram.api.webhook = {"url": HOOK.url}
+    telegram.api.webhook_error = "SSL error"
     (problem,) = await make_bot(webhook=HOOK).problems()
     assert "SSL error; 0 updates wait" in problem
 
@@ -73,7 +73,7 @@ async def test_notes_on_groups(
     telegram: FakeTelegram, make_bot: MakeBot, *, sees_all: bool, joins: bool, note: str
 ) -> None:
     """How the bot hears groups is worth knowing, and no fault."""
-    telegram.me |= {"can_read_all_group_messages": sees_all, "can_join_groups": joins}
+    telegram.api.me |= {"can_read_all_group_messages": sees_all, "can_join_groups": joins}
     bot = make_bot()
     assert await bot.problems() == []
     (said,) = await bot.notes()
@@ -86,7 +86,7 @@ async def test_the_menu_is_set_by_scope_and_once(telegram: FakeTelegram, make_bo
         bot = make_bot()
         await bot.start()
         await bot.stop()
-    menus = {scope: [c["command"] for c in menu] for scope, menu in telegram.menus.items()}
+    menus = {scope: [c["command"] for c in menu] for scope, menu in telegram.api.menus.items()}
     assert menus == {
         "all_private_chats": ["topics", "card", "help"],
         "all_group_chats": ["ask", "topics", "card", "help"],

@@ -122,7 +122,7 @@ async def test_answers_stay_in_their_topic(ann: Person) -> None:
 async def test_every_message_in_a_topic_replies_to_its_opening(ann: Person) -> None:
     """Where the bot has opened the topic, that alone does not address it."""
     forum = ann.telegram.group(forum=True)
-    opening = forum.open_topic(7) | {"from": ann.telegram.me}
+    opening = forum.open_topic(7) | {"from": ann.telegram.api.me}
     here = {"message_thread_id": 7, "is_topic_message": True, "reply_to_message": opening}
     await ann.says("what is cors", forum, **here)
     asked = await ann.says("/ask what is cors", forum, **here)

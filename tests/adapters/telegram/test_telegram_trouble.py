@@ -50,14 +50,27 @@ async def test_a_rival_is_named_and_outlived(
     ann: Person, bot: TelegramBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     """While another bot polls with the token, the log says so once; then all goes on."""
-    ann.telegram.rival = True
+    ann.telegram.api.rival = True
     await ann.says("what is cors")
     await ann.chat.next()  # the poll that was under way
     await ann.telegram.until(lambda: not bot.ready)
-    ann.telegram.rival = False
+    ann.telegram.api.rival = False
     await ann.says("what is a router")
     await ann.chat.next()
     assert len([r for r in caplog.records if "another bot runs" in r.message]) == 1
+    assert bot.ready
+
+
+async def test_an_update_that_cannot_be_read_is_no_silent_end(
+    ann: Person, bot: TelegramBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bot says that it is not ready, and goes on as soon as Telegram sends what it can read."""
+    await ann.telegram.push("message", {"nonsense": True})
+    await ann.telegram.until(lambda: not bot.ready)
+    assert "an update cannot be read" in caplog.text
+    ann.telegram.api.waiting.clear()
+    await ann.says("what is cors")
+    await ann.chat.next()
     assert bot.ready
 
 
@@ -304,7 +317,7 @@ async def test_stopping_finishes_what_is_in_hand(
     gate.set()
     await stopping
     assert [answer.text[:4] for answer in ann.chat.unread] == ["CORS"]
-    assert ann.telegram.waiting == 0
+    assert len(ann.telegram.api.waiting) == 0
 
 
 async def test_stopping_cuts_off_what_never_ends(
@@ -329,7 +342,7 @@ async def test_stopping_cuts_off_what_never_ends(
     await asked.wait()
     await bot.stop()
     assert "2 updates were cut off." in caplog.text
-    assert ann.telegram.waiting == 2
+    assert len(ann.telegram.api.waiting) == 2
 
 
 async def test_a_stop_without_a_start(make_bot: MakeBot) -> None:

@@ -63,7 +63,7 @@ async def test_a_question_by_webhook(telegram: FakeTelegram, hooked: TelegramBot
     await ann.chat.edited(answer, 2)
     assert answer.text.startswith("Routers")
     assert telegram.deliveries == [200, 200, 200]
-    assert telegram.polls == 0
+    assert telegram.api.polls == 0
     assert hooked.ready
 
 

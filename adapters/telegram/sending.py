@@ -39,7 +39,7 @@ _GONE = ("message to edit not found", "message can't be edited", "message_id_inv
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Target:
     """Where an answer goes."""
 
     chat: int
@@ -48,7 +48,7 @@ class Place:
     """The message that it answers; in private chats none, as there is nobody to confuse."""
 
     @classmethod
-    def of(cls, message: MaybeInaccessibleMessage, about: MaybeInaccessibleMessage) -> Place:
+    def of(cls, message: MaybeInaccessibleMessage, about: MaybeInaccessibleMessage) -> Target:
         """Where a message is answered, as a reply to `about`."""
         private = message.chat.type == ChatType.PRIVATE
         thread = None
@@ -62,7 +62,7 @@ class Place:
         )
 
 
-class Post:
+class Sender:
     """The way out to Telegram."""
 
     def __init__(self, bot: Bot) -> None:
@@ -70,7 +70,7 @@ class Post:
         self._deaf: Recent[int, None] = Recent(10_000)
 
     async def deliver(
-        self, place: Place, drawings: Sequence[Drawing], onto: Sequence[int] = ()
+        self, target: Target, drawings: Sequence[Drawing], onto: Sequence[int] = ()
     ) -> tuple[int, ...]:
         """Show drawings in the place of the messages `onto`, as far as those are still there.
 
@@ -79,10 +79,10 @@ class Post:
         shown: list[int] = []
         for drawing, old in zip_longest(drawings, onto):
             if drawing is None:
-                await self._delete(place.chat, old)
+                await self._delete(target.chat, old)
                 continue
-            edited = old is not None and await self._edit(place.chat, old, drawing)
-            message = old if edited else await self._send(place, drawing)
+            edited = old is not None and await self._edit(target.chat, old, drawing)
+            message = old if edited else await self._send(target, drawing)
             if message is not None:
                 shown.append(message)
         return tuple(shown)
@@ -96,50 +96,50 @@ class Post:
             log.debug("A tap was answered too late: %s", error)
 
     @contextlib.asynccontextmanager
-    async def typing(self, place: Place) -> AsyncIterator[None]:
+    async def typing(self, target: Target) -> AsyncIterator[None]:
         """Show that the bot is at work, if what is done inside takes long."""
-        sign = asyncio.create_task(self._keep_typing(place))
+        sign = asyncio.create_task(self._keep_typing(target))
         try:
             yield
         finally:
             sign.cancel()
 
-    async def _keep_typing(self, place: Place) -> None:
+    async def _keep_typing(self, target: Target) -> None:
         await asyncio.sleep(TYPING_AFTER)
         with contextlib.suppress(TelegramError):  # a sign that is not seen costs nothing
             while True:
-                await self._bot.send_chat_action(place.chat, ChatAction.TYPING, place.thread)
+                await self._bot.send_chat_action(target.chat, ChatAction.TYPING, target.thread)
                 await asyncio.sleep(TYPING_LASTS)
 
-    async def _send(self, place: Place, drawing: Drawing) -> int | None:
+    async def _send(self, target: Target, drawing: Drawing) -> int | None:
         """Send a message; returns its id, or None where the chat takes no messages."""
         try:
-            return await self._send_after(place, drawing)
+            return await self._send_after(target, drawing)
         except Forbidden as error:
-            if self._deaf.first(place.chat, None):
+            if self._deaf.first(target.chat, None):
                 log.info("A chat takes no messages from the bot any more: %s", error)
             return None
 
-    async def _send_after(self, place: Place, drawing: Drawing) -> int:
+    async def _send_after(self, target: Target, drawing: Drawing) -> int:
         """Send a message, to where the chat has moved if it has."""
         try:
-            return await self._send_to(place, drawing)
+            return await self._send_to(target, drawing)
         except ChatMigrated as moved:
             # Message ids are counted anew there, so that there is nothing to reply to.
-            return await self._send_to(Place(moved.new_chat_id), drawing)
+            return await self._send_to(Target(moved.new_chat_id), drawing)
 
-    async def _send_to(self, place: Place, drawing: Drawing) -> int:
+    async def _send_to(self, target: Target, drawing: Drawing) -> int:
         reply = None
-        if place.reply_to is not None:
-            reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+        if target.reply_to is not None:
+            reply = ReplyParameters(target.reply_to, allow_sending_without_reply=True)
         message = await persist(
             lambda: self._bot.send_message(
-                place.chat,
+                target.chat,
                 drawing.body.text,
                 entities=drawing.body.entities,
                 reply_markup=drawing.keyboard,
                 link_preview_options=_NO_PREVIEW,
-                message_thread_id=place.thread,
+                message_thread_id=target.thread,
                 reply_parameters=reply,
             ),
             repeatable=False,

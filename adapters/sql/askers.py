@@ -1,0 +1,84 @@
+"""What one learner leaves behind, and forgetting it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.addressjson import to_json
+from adapters.sql.forgetting import forget_questions, forget_ratings
+from adapters.sql.pool import Pool
+from adapters.sql.questions import read_asked
+from adapters.sql.tables import dead_ends, drafts, picks, questions, ratings, watches
+from adapters.sql.upsert import upsert
+from bot.people import Address, Person
+from bot.ports import Kept, Pick
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlAskers:
+    """An AskerStore."""
+
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+        self._pool = pool
+        self._now = now
+
+    async def pick(self, pick: Pick) -> None:
+        """See `AskerStore`."""
+        row = {"question": pick.question, "asker": pick.asker, "slug": pick.slug, "at": pick.at}
+        async with self._pool.writing() as connection:
+            await upsert(connection, picks, [row], ("slug", "at"))
+
+    async def dead_end(self, question: str) -> None:
+        """See `AskerStore`."""
+        async with self._pool.writing() as connection:
+            await upsert(connection, dead_ends, [{"question": question, "at": self._now()}])
+
+    async def watch(self, question: str, asker: str, to: Address) -> None:
+        """See `AskerStore`."""
+        row = {
+            "id": secrets.token_hex(6),
+            "question": question,
+            "asker": asker,
+            "address": to_json(to),
+            "at": self._now(),
+        }
+        async with self._pool.writing() as connection:
+            await upsert(connection, watches, [row])
+
+    async def kept(self, person: Person, asker: str) -> Kept:
+        """See `AskerStore`."""
+        mine = sa.select(questions).where(questions.c.asker == asker)
+        async with self._pool.reading() as connection:
+            rows = await connection.execute(mine.order_by(questions.c.at.desc(), questions.c.id))
+            return Kept(
+                questions=tuple(map(read_asked, rows)),
+                ratings=await _count(connection, ratings, ratings.c.asker == asker),
+                picks=await _count(connection, picks, picks.c.asker == asker),
+                watches=await _count(connection, watches, watches.c.asker == asker),
+                drafts=await _count(connection, drafts, drafts.c.author == str(person)),
+            )
+
+    async def forget(self, person: Person, asker: str) -> int:
+        """See `AskerStore`."""
+        async with self._pool.writing_alone() as connection:
+            count = await forget_questions(connection, questions.c.asker == asker)
+            await forget_ratings(connection, ratings.c.asker == asker)
+            for table in (picks, watches):
+                await connection.execute(sa.delete(table).where(table.c.asker == asker))
+            await connection.execute(sa.delete(drafts).where(drafts.c.author == str(person)))
+            return count
+
+
+async def _count(
+    connection: AsyncConnection, table: sa.Table, condition: sa.ColumnElement[bool]
+) -> int:
+    query = sa.select(sa.func.count()).select_from(table).where(condition)
+    return int(await connection.scalar(query) or 0)

@@ -1,0 +1,311 @@
+"""Drafts: written in pieces, previewed, published; never lost, whatever is wrong with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.actions import Action, DeskVerb
+from bot.cards import Card
+from bot.desk import rules
+from bot.desk.diff import difference
+from bot.desk.fields import (
+    FILE,
+    card_form,
+    fits_form,
+    read_fields,
+    slug_for,
+    write_fields,
+)
+from bot.desk.preview import Effects, Forecast, shown
+from bot.desk.room import Counter, Room, Visit, new_id
+from bot.desk.sheets import button, head, note, points, sheet, short, titled
+from bot.errors import CardError, CardMoved, StaleAction
+from bot.forms import Attachment
+from bot.ports import Act, CardEdit, Draft
+from bot.replies import Button, Reply
+from bot.richtext import Block, paragraph
+
+TRIED = 3000
+"""Different recorded questions that a preview tries, the most asked first."""
+LISTED = 8
+"""Questions or findings that are listed; the rest are counted."""
+
+
+class Drafts:
+    """Writing and publishing cards."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._forecast = Forecast(room.consultation)
+
+    @property
+    def counter(self) -> Counter:
+        """The ways in."""
+        return Counter(
+            verbs={
+                DeskVerb.NEW: self._new,
+                DeskVerb.EDIT: self._edit_card,
+                DeskVerb.DRAFTS: self._list,
+                DeskVerb.DRAFT: self._show,
+                DeskVerb.DRAFT_EDIT: self._edit_draft,
+                DeskVerb.DISCARD: self._discard,
+                DeskVerb.PUBLISH: self._publish,
+                DeskVerb.PUBLISH_OVER: self._publish,
+            },
+            forms={DeskVerb.DRAFT_EDIT: self._take},
+            commands={
+                "new": self._new_command,
+                "edit": self._edit_command,
+                "drafts": self._list_command,
+            },
+        )
+
+    async def begin(
+        self,
+        visit: Visit,
+        fields: Mapping[str, str],
+        *,
+        slug: str = "",
+        number: int = 0,
+        gap: str = "",
+    ) -> Draft:
+        """Keep a new draft."""
+        now = self._room.now()
+        draft = Draft(new_id(), visit.by, dict(fields), now, slug, number, gap)
+        await self._room.stores.drafts.save(draft)
+        return draft
+
+    async def form(self, draft: Draft, visit: Visit) -> Reply:
+        """The form of a draft, or its file where it is too long for one."""
+        fields = self._typed(draft)
+        if not fits_form(fields):
+            return self._as_file(draft, visit)
+        form = card_form(visit, draft.id, fields, named=bool(draft.slug))
+        reply = note(visit, "form.fill", button(visit, "draft", DeskVerb.DRAFT, draft.id))
+        return replace(reply, form=form)
+
+    async def take_file(self, text: str, slug: str, visit: Visit) -> Reply:
+        """A whole card file, new or in place of the card with its name."""
+        known = self._room.cards.get(slug)
+        number = await self._room.newest(slug) if known else 0
+        draft = await self.begin(visit, {FILE: text}, slug=slug, number=number)
+        return await self.preview(draft, visit)
+
+    async def preview(self, draft: Draft, visit: Visit) -> Reply:
+        """The card as learners will see it, with what is to be said of it."""
+        ways = self._ways(draft, visit)
+        try:
+            card = self.card_of(draft)
+        except CardError as error:
+            line = visit.say("draft.unreadable", problem=error)
+            return sheet(head(visit, "draft.title"), paragraph(line), buttons=ways)
+        library = self._room.cards
+        faults = self.faults(card)
+        told = [*titled(visit.say("draft.faults"), faults), *self._findings(card, visit)]
+        told += titled(visit.say("draft.alike"), shown(library, self._forecast.alike(card)))
+        if not faults:
+            told += self._effects(await self._effects_of(card), visit)
+            ways = [button(visit, "publish", DeskVerb.PUBLISH, draft.id), *ways]
+        told += await self._moved(draft, card, visit)
+        as_shown = visit.replies.card(card, [], unfolded=True)
+        remark = paragraph(visit.say("draft.as_shown", slug=card.slug))
+        reply = sheet(remark, *as_shown.blocks, buttons=ways)
+        return replace(reply, tail=(head(visit, "draft.remarks"), *told) if told else ())
+
+    def card_of(self, draft: Draft) -> Card:
+        """The card that a draft makes; raises CardError."""
+        if draft.slug:
+            return read_fields(draft.fields, draft.slug, self._room.format)
+        named = draft.fields.get("slug", "").strip().lower()
+        card = read_fields(draft.fields, named or "card", self._room.format)
+        return replace(card, slug=named or slug_for(card.title, self._room.cards))
+
+    def faults(self, card: Card) -> list[str]:
+        """Why the card cannot be published; DeskError's sentences."""
+        found = rules.faults(card, self._room.cards)
+        return found or self._unwritable(card)
+
+    def _unwritable(self, card: Card) -> list[str]:
+        """A card that its own file would not give back could not be exported."""
+        try:
+            again = self._room.format.read(self._room.format.write(card), card.slug)
+        except CardError as error:
+            return [str(error)]
+        return [] if again == card else ["The text holds characters that no card file can keep."]
+
+    async def _effects_of(self, card: Card) -> Effects:
+        asked = await self._room.stores.recent.recent(self._room.since, TRIED)
+        return await asyncio.to_thread(self._forecast.effects, [card], [], card.slug, asked)
+
+    def _effects(self, effects: Effects, visit: Visit) -> list[Block]:
+        stolen = [f"{short(text)} ({slug})" for text, slug in effects.steals]
+        parts = {
+            "wins": [short(text) for text in effects.wins],
+            "steals": stolen,
+            "losses": [short(text) for text in effects.losses],
+        }
+        blocks: list[Block] = []
+        for name, lines in parts.items():
+            title = visit.say(f"draft.{name}", count=len(lines), asked=effects.asked)
+            blocks += titled(title, _capped(lines, visit))
+        return blocks or [paragraph(visit.say("draft.no_effect", asked=effects.asked))]
+
+    def _findings(self, card: Card, visit: Visit) -> list[Block]:
+        found = self._room.format.check(card, self._room.cards)
+        lines = [f"{one.line}: {one.text}" if one.line else one.text for one in found]
+        return [*titled(visit.say("draft.findings"), _capped(lines, visit))]
+
+    async def _moved(self, draft: Draft, card: Card, visit: Visit) -> list[Block]:
+        """What somebody else changed since the draft began, where anybody did."""
+        if not draft.number or await self._room.newest(draft.slug) == draft.number:
+            return []
+        theirs = self._room.cards.get(draft.slug)
+        lines = difference(theirs, card, visit)
+        return [paragraph(visit.say("draft.moved")), *lines]
+
+    async def _publish(self, action: Action, visit: Visit) -> Reply:
+        draft = await self._own(action, visit)
+        try:
+            card = self.card_of(draft)
+        except CardError:
+            return await self.preview(draft, visit)
+        if self.faults(card):
+            return await self.preview(draft, visit)
+        over = action.verb is DeskVerb.PUBLISH_OVER
+        edit = CardEdit(
+            act=Act.REVISE if draft.number else Act.PUBLISH,
+            by=visit.by,
+            cards=(card,),
+            expects={card.slug: await self._begun(draft, card, over=over)},
+            draft=draft.id,
+            gap=await self._gap(draft),
+        )
+        try:
+            await self._room.commit(edit)
+        except CardMoved:
+            await self._room.library.refresh()
+            return self._conflict(draft, card, visit)
+        return self.published(card, visit)
+
+    async def _gap(self, draft: Draft) -> str:
+        """The gap that the draft answers, or the one that it was joined into."""
+        gap = await self._room.stores.gaps.gap(draft.gap) if draft.gap else None
+        return gap.id if gap else ""
+
+    async def _begun(self, draft: Draft, card: Card, *, over: bool) -> int:
+        """The revision that the card must still have: for a new one, that of an archived one."""
+        if draft.number and not over:
+            return draft.number
+        published = await self._number(card.slug)
+        if published and not over:
+            return 0  # somebody took the name meanwhile, which is a conflict
+        return await self._room.newest(card.slug)
+
+    def published(self, card: Card, visit: Visit) -> Reply:
+        """The word that a card is out."""
+        ways = (
+            button(visit, "history", DeskVerb.HISTORY, "", card.slug),
+            button(visit, "post_now", DeskVerb.POST_NOW, "", card.slug),
+            button(visit, "desk", DeskVerb.DESK),
+        )
+        return note(visit, "published", *ways, title=card.title, slug=card.slug)
+
+    def _conflict(self, draft: Draft, card: Card, visit: Visit) -> Reply:
+        """Somebody wrote the card meanwhile: the difference, and three ways on."""
+        theirs = self._room.cards.get(card.slug)
+        ways = (
+            button(visit, "keep_mine", DeskVerb.PUBLISH_OVER, draft.id),
+            button(visit, "keep_theirs", DeskVerb.DISCARD, draft.id),
+            button(visit, "edit", DeskVerb.DRAFT_EDIT, draft.id),
+        )
+        line = paragraph(visit.say("draft.moved"))
+        return sheet(line, *difference(theirs, card, visit), buttons=ways)
+
+    async def _new(self, _action: Action, visit: Visit) -> Reply:
+        return await self.form(await self.begin(visit, {}), visit)
+
+    async def _new_command(self, _rest: str, visit: Visit) -> Reply:
+        return await self.form(await self.begin(visit, {}), visit)
+
+    async def _edit_card(self, action: Action, visit: Visit) -> Reply:
+        return await self._edit_command(action.name, visit)
+
+    async def _edit_command(self, rest: str, visit: Visit) -> Reply:
+        card = self._room.card(rest)
+        number = await self._room.newest(card.slug)
+        draft = await self.begin(visit, write_fields(card), slug=card.slug, number=number)
+        return await self.form(draft, visit)
+
+    async def _edit_draft(self, action: Action, visit: Visit) -> Reply:
+        return await self.form(await self._own(action, visit), visit)
+
+    async def _take(self, action: Action, values: Mapping[str, str], visit: Visit) -> Reply:
+        """Keep what was typed, then show it."""
+        draft = await self._own(action, visit)
+        before = {} if FILE in values else self._typed(draft)
+        fields = {**before, **values}
+        draft = replace(draft, fields=fields, at=self._room.now())
+        await self._room.stores.drafts.save(draft)
+        return await self.preview(draft, visit)
+
+    async def _show(self, action: Action, visit: Visit) -> Reply:
+        return await self.preview(await self._own(action, visit), visit)
+
+    async def _discard(self, action: Action, visit: Visit) -> Reply:
+        await self._room.stores.drafts.discard(action.id, visit.by)
+        return note(visit, "draft.discarded", button(visit, "drafts", DeskVerb.DRAFTS))
+
+    async def _list(self, _action: Action, visit: Visit) -> Reply:
+        return await self._list_command("", visit)
+
+    async def _list_command(self, _rest: str, visit: Visit) -> Reply:
+        drafts = await self._room.stores.drafts.drafts(visit.by)
+        ways = [Button(self.name(d, visit), Action(DeskVerb.DRAFT, d.id)) for d in drafts[:LISTED]]
+        new = button(visit, "new", DeskVerb.NEW)
+        if not drafts:
+            return note(visit, "drafts.none", new)
+        lines = points(f"{self.name(one, visit)}, {one.at:%Y-%m-%d %H:%M} UTC" for one in drafts)
+        return sheet(head(visit, "drafts.title"), *lines, buttons=[*ways, new])
+
+    def name(self, draft: Draft, visit: Visit) -> str:
+        """What a draft is called in a list."""
+        title = draft.fields.get("title", "").strip()
+        return short(title or draft.slug or visit.say("draft.untitled"), 60)
+
+    async def _own(self, action: Action, visit: Visit) -> Draft:
+        draft = await self._room.stores.drafts.draft(action.id, visit.by)
+        if draft is None or "into" in draft.fields:
+            raise StaleAction("That draft is gone, or it is somebody else's.")
+        return draft
+
+    def _typed(self, draft: Draft) -> dict[str, str]:
+        """The draft as fields of the form, a readable card file too."""
+        if FILE not in draft.fields:
+            return dict(draft.fields)
+        try:
+            return write_fields(self.card_of(draft))
+        except CardError:
+            return dict(draft.fields)
+
+    def _as_file(self, draft: Draft, visit: Visit) -> Reply:
+        text = draft.fields.get(FILE) or self._room.format.write(self.card_of(draft))
+        name = f"{draft.slug or 'card'}.md"
+        reply = note(visit, "form.as_file", button(visit, "draft", DeskVerb.DRAFT, draft.id))
+        return replace(reply, attachment=Attachment(name, text.encode("utf-8", "replace")))
+
+    def _ways(self, draft: Draft, visit: Visit) -> list[Button]:
+        return [
+            button(visit, "edit", DeskVerb.DRAFT_EDIT, draft.id),
+            button(visit, "discard", DeskVerb.DISCARD, draft.id),
+        ]
+
+    async def _number(self, slug: str) -> int:
+        """The newest revision of a card that is published, 0 for none."""
+        return (await self._room.stores.shelf.shelf()).numbers.get(slug, 0)
+
+
+def _capped(lines: list[str], visit: Visit) -> list[str]:
+    more = [visit.say("more", count=len(lines) - LISTED)] if len(lines) > LISTED else []
+    return [*lines[:LISTED], *more]

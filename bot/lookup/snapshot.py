@@ -1,0 +1,156 @@
+"""One state of the cards, ready to be searched; built anew at every change.
+
+What is costly is kept from state to state: the words of each card and the vectors of its phrases.
+The rest is put together at one go, so that a state never depends on those before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.lookup import contrast
+from bot.lookup.bodies import read_bodies
+from bot.lookup.completion import Completer
+from bot.lookup.index import build_index
+from bot.lookup.passages import read_passages
+from bot.lookup.query import Query
+from bot.lookup.scoring import Scorer
+from bot.lookup.symptoms import read_symptoms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.cards import Card
+    from bot.lookup.texts import CardText, Words
+    from bot.lookup.vectors import Encoder
+
+    Floats = NDArray[np.float32]
+
+LEARNABLE = 5_000
+"""Cards beyond which what tells them apart is not learnt: it would take longer than it is worth."""
+SHORT_CENTRES = 48
+"""Numbers of a card's mean vector that a first look uses where there are very many cards."""
+_VERY_MANY = 2_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A card with its words and the vectors of its phrases."""
+
+    text: CardText
+    vectors: Floats
+    """(phrases, size); of no columns where there are no vectors."""
+    passages: Floats
+    """The same for the passages."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One state of the cards; never changed, only replaced."""
+
+    readings: Mapping[str, Reading]
+    cards: Mapping[str, Card]
+    version: str
+    scorer: Scorer | None
+    """Nothing where there is no card."""
+    completer: Completer
+
+
+def build_snapshot(readings: Mapping[str, Reading], encoder: Encoder | None, base: str) -> Snapshot:
+    """The state of these cards; `base` names everything else that answers depend on."""
+    ordered = [readings[slug] for slug in sorted(readings)]
+    texts = [reading.text for reading in ordered]
+    scorer = _score(ordered, encoder) if ordered else None
+    digests = "".join(text.digest for text in texts)
+    return Snapshot(
+        readings=_share(ordered, scorer) if scorer else {},
+        cards=MappingProxyType({text.card.slug: text.card for text in texts}),
+        version=blake2b((base + digests).encode(), digest_size=12).hexdigest(),
+        scorer=scorer,
+        completer=Completer(texts),
+    )
+
+
+def _share(readings: Sequence[Reading], scorer: Scorer) -> dict[str, Reading]:
+    """The readings with their vectors as parts of the scorer's, so that memory holds them once."""
+    parts = np.split(scorer.vectors, scorer.index.starts[1:].tolist())
+    return {
+        reading.text.card.slug: Reading(reading.text, part, reading.passages)
+        for reading, part in zip(readings, parts, strict=True)
+    }
+
+
+def read_texts(texts: Sequence[CardText], encoder: Encoder | None) -> list[Reading]:
+    """These cards with the vectors of their phrases and passages."""
+    phrases = _encode([text.phrase_words for text in texts], encoder)
+    passages = _encode([text.passages for text in texts], encoder)
+    return [Reading(*parts) for parts in zip(texts, phrases, passages, strict=True)]
+
+
+def _encode(groups: Sequence[Sequence[Words]], encoder: Encoder | None) -> list[Floats]:
+    """The vectors of some texts of each card."""
+    if encoder is None:
+        return [np.zeros((len(group), 0), np.float32) for group in groups]
+    rows = encoder.encode([words for group in groups for words in group])
+    ends = np.cumsum([len(group) for group in groups])
+    return np.split(rows, ends[:-1].tolist()) if groups else []
+
+
+def _score(readings: Sequence[Reading], encoder: Encoder | None) -> Scorer:
+    texts = [reading.text for reading in readings]
+    index = build_index(texts, encoder.common if encoder else ())
+    vectors = np.concatenate([reading.vectors for reading in readings])
+    scorer = Scorer(
+        index=index,
+        bodies=read_bodies(texts),
+        symptoms=read_symptoms(texts),
+        passages=read_passages([reading.passages for reading in readings], index.sizes),
+        vectors=vectors,
+        centres=_centres(readings),
+        total=1 + (encoder.weight if encoder else 0),
+        contrasts=None,
+    )
+    if len(texts) > LEARNABLE:
+        return scorer
+    contrasts = contrast.Contrasts(
+        len(texts), len(index.rarity) - 1, vectors.shape[1], lambda card: _learn(scorer, card)
+    )
+    return replace(scorer, contrasts=contrasts)
+
+
+def _centres(readings: Sequence[Reading]) -> Floats:
+    """The mean vector of each card's phrases."""
+    centres = np.array([reading.vectors.mean(axis=0) for reading in readings], np.float32)
+    if len(readings) > _VERY_MANY:
+        centres = np.ascontiguousarray(centres[:, :SHORT_CENTRES])
+    return centres
+
+
+def _learn(scorer: Scorer, card: int) -> contrast.Trained:
+    start, size = int(scorer.index.starts[card]), int(scorer.index.sizes[card])
+    own = np.arange(start, start + size)
+    foreign = _nearest_foreign(scorer, card)
+    return contrast.train(scorer.index, scorer.vectors, own, foreign, scorer.total)
+
+
+def _nearest_foreign(scorer: Scorer, card: int) -> NDArray[np.intp]:
+    """The phrases of other cards that are most like a card as a whole."""
+    index = scorer.index
+    part = slice(index.starts[card], index.starts[card] + index.sizes[card])
+    words = tuple(index.words_of(card).items())
+    query = Query("", (), (), words, (), scorer.vectors[part].mean(axis=0))
+    scores = scorer.rough(query)
+    scores[card] = -np.inf
+    rivals = np.argsort(-scores, kind="stable")[: contrast.RIVALS]
+    pool = scorer.phrases_of(np.sort(rivals[rivals != card]))[0]
+    if len(pool) <= contrast.FOREIGN:
+        return pool
+    likeness = scorer.likeness(query, pool, scorer.spread(query))
+    return np.sort(pool[np.argsort(-likeness, kind="stable")[: contrast.FOREIGN]])

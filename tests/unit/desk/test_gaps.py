@@ -1,0 +1,231 @@
+"""Gaps gathered and closed, and askers told."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.files.folder import read_folder
+from bot.consultation import SAME
+from bot.desk.courier import Courier
+from bot.desk.postman import DeskPostman
+from bot.messages import Messages
+from bot.people import Address, Person, Place
+from bot.ports import Delivery, Errand, Fate, GapState, Outcome
+from bot.replies import DeskVerb, Reply, Verb
+from bot.settings import ROOT
+from tests.desks import MOD, Office, compare, text_of, ways
+
+HERE = Address(Place("telegram", "50"), message="9", person="50")
+PAIRS = ROOT / "tests" / "evals" / "same_questions.jsonl"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Sent:
+    """A courier that remembers, and says what it was told to."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = list(outcomes)
+        self.messages: list[tuple[str, Address, str]] = []
+
+    async def send(self, reply: Reply, to: Address, key: str) -> Outcome:
+        """See `Courier`."""
+        self.messages.append((text_of(reply), to, key))
+        return self.outcomes.pop(0) if self.outcomes else Outcome(Fate.DELIVERED)
+
+
+def postman(office: Office, courier: Courier) -> DeskPostman:
+    """The postman of a desk, with one platform."""
+    messages: Messages = office.desk._messages
+    return DeskPostman(office.desk.room, office.desk.overview, messages, {"telegram": courier})
+
+
+async def wait(office: Office, text: str, person: str = "50") -> None:
+    """Ask something unknown and wait to be told."""
+    reply = await office.ask(text, person)
+    data = f"w:{ways_of(reply)}::0"
+    told = await office.assistant.act(data, Person("telegram", person), "en", HERE)
+    assert "I'll tell you here" in text_of(told)
+
+
+def ways_of(reply: Reply) -> str:
+    """The id of the question that a reply is about."""
+    actions = [one.action for row in reply.buttons for one in row]
+    return next(one.question for one in actions if one.verb is Verb.WATCH)
+
+
+async def test_questions_of_one_meaning_are_one_gap(office: Office) -> None:
+    """Wordings are grouped, people counted once, nobody named."""
+    await office.ask("qwertz zuiop asdf", "1")
+    await office.ask("qwertz zuiop asdf please", "2")
+    await office.ask("QWERTZ zuiop asdf", "2")
+    await office.ask("yxcvb mnbv", "3")
+    inbox = await office.say("gaps")
+    assert "asked by 2, 3 times" in text_of(inbox)
+    assert len(ways(inbox, DeskVerb.GAP)) == 2
+    gaps = await office.database.gaps.gaps(GapState.OPEN, EVER, 10)
+    assert [gap.askers for gap in gaps] == [2, 1]
+    assert gaps[0].platforms == {"telegram": 3}
+
+
+async def test_dead_ends_and_passed_on_questions_are_gaps(office: Office) -> None:
+    """What was offered and did not fit counts as unanswered, whatever the engine thought."""
+    first = await office.ask("what is cors", "1")
+    missed = next(b.action for row in first.buttons for b in row if b.action.verb is Verb.MISSED)
+    person = Person("telegram", "1")
+    again = await office.assistant.act(missed.encode(), person)
+    while any(b.action.verb is Verb.PICK for row in again.buttons for b in row):
+        none = next(b.action for row in again.buttons for b in row if b.action.verb is Verb.NONE)
+        again = await office.assistant.act(none.encode(), person)
+    assert "what is cors" in text_of(await office.say("gaps"))
+
+
+async def test_a_gap_is_answered_with_a_card_and_the_asker_told(office: Office) -> None:
+    """The wording becomes a phrase, the next asker gets the card, the first is told once."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    assert "1 wait to be told" in text_of(gap)
+    form = await office.tap(gap, DeskVerb.GAP_FIND)
+    done = await office.fill(form, slug="cors")
+    assert "Askers who wait and will be told: 1" in text_of(done)
+    assert "qwertz zuiop asdf" in office.small.consultation.engine.cards["cors"].phrases
+    assert "rule of browsers" in text_of(await office.ask("qwertz zuiop asdf", "2"))
+    (delivery,) = office.queue.deliveries.values()
+    sent = Sent()
+    outcome = await postman(office, sent).deliver(delivery)
+    ((text, to, key),) = sent.messages
+    assert text.startswith("You asked “qwertz zuiop asdf”. There is an answer now:")
+    assert (to, key) == (HERE, delivery.key)
+    await postman(office, sent).done(delivery, outcome)
+    assert await office.database.watches.due(10) == []
+    assert "Every question got an answer." in text_of(await office.say("gaps"))
+
+
+async def test_a_card_written_for_a_gap_answers_it(office: Office) -> None:
+    """The draft has the wordings as phrases; publishing it settles the gap."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    form = await office.tap(gap, DeskVerb.GAP_WRITE)
+    assert form.form is not None
+    assert form.form.fields[1].value == "qwertz zuiop asdf"
+    preview = await office.fill(form, title="Qwertz", text="Qwertz is a keyboard.")
+    assert "Would answer 1 questions" in text_of(preview)
+    await office.tap(preview, DeskVerb.PUBLISH)
+    (delivery,) = office.queue.deliveries.values()
+    assert (delivery.errand, delivery.name) == (Errand.ANSWERED, "qwertz")
+    entries = await office.database.audit.entries(2)
+    assert {one.act for one in entries} == {"publish", "gap.answered"}
+
+
+async def test_a_dismissed_gap_gives_its_reason(office: Office) -> None:
+    """Who asks such a thing is told why, and it does not come back into the inbox."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    form = await office.tap(gap, DeskVerb.GAP_DISMISS)
+    done = await office.fill(form, reason="Keyboards are not our subject.")
+    assert "Keyboards are not our subject." in text_of(await office.ask("qwertz zuiop  asdf", "2"))
+    assert "Every question got an answer." in text_of(await office.say("gaps"))
+    (delivery,) = office.queue.deliveries.values()
+    sent = Sent()
+    await postman(office, sent).deliver(delivery)
+    assert "Keyboards are not our subject." in sent.messages[0][0]
+    reopened = await office.tap(done, DeskVerb.GAP_REOPEN)
+    assert "Nobody could answer this" in text_of(reopened)
+    assert "I don't have an answer" in text_of(await office.ask("qwertz zuiop asdf", "3"))
+
+
+async def test_a_reason_outlives_its_questions(office: Office) -> None:
+    """Old questions are deleted, the moderators' word stays."""
+    await office.ask("qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    await office.fill(await office.tap(gap, DeskVerb.GAP_DISMISS), reason="Not here.")
+    await office.database.usage.purge(datetime(2100, 1, 1, tzinfo=UTC))
+    await office.library.refresh()
+    assert "Not here." in text_of(await office.ask("qwertz zuiop asdf", "2"))
+    assert "Not here." in text_of(await office.say("dismissed"))
+
+
+async def test_two_gaps_are_joined(office: Office) -> None:
+    """“Same as…” makes two gaps one, and an old button leads to it."""
+    await office.ask("qwertz zuiop", "1")
+    await office.ask("yxcvb mnbv", "2")
+    inbox = await office.say("gaps")
+    gap = await office.tap(inbox, DeskVerb.GAP)
+    same = await office.tap(gap, DeskVerb.GAP_SAME)
+    joined = await office.tap(same, DeskVerb.GAP_SAME)
+    assert "asked by 2, 2 times" in text_of(joined)
+    again = await office.tap(inbox, DeskVerb.GAP)
+    assert "asked by 2, 2 times" in text_of(again)
+    assert len(ways(await office.say("gaps"), DeskVerb.GAP)) == 1
+
+
+async def test_a_settled_gap_is_settled_once(office: Office) -> None:
+    """A second moderator who taps late is told."""
+    await office.ask("qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    form = await office.tap(gap, DeskVerb.GAP_FIND)
+    await office.fill(form, slug="cors")
+    late = await office.fill(form, slug="drf-routers")
+    assert "settled that gap already" in text_of(late)
+
+
+@pytest.mark.parametrize("fate", [Fate.GONE, Fate.DELIVERED])
+async def test_an_address_is_deleted_in_the_end(fate: Fate, office: Office) -> None:
+    """Told or given up, where somebody can be reached is forgotten."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    await office.fill(await office.tap(gap, DeskVerb.GAP_FIND), slug="cors")
+    (delivery,) = office.queue.deliveries.values()
+    courier = Sent(Outcome(fate, "the bot is blocked"))
+    outcome = await postman(office, courier).deliver(delivery)
+    assert outcome.fate is fate
+    for _ in range(2):
+        await postman(office, courier).done(delivery, outcome)
+    assert await office.database.watches.due(10) == []
+
+
+async def test_a_platform_that_is_off_is_waited_for(office: Office) -> None:
+    """A delivery to a platform that does not run here is tried later."""
+    delivery = Delivery("watch:x", Address(Place("discord", "1")), Errand.ANSWERED, "cors", "why")
+    outcome = await postman(office, Sent()).deliver(delivery)
+    assert outcome.fate is Fate.LATER
+
+
+async def test_nobody_is_told_of_a_card_that_is_gone(office: Office) -> None:
+    """An answer that was taken away again is not announced."""
+    sent = Sent()
+    delivery = Delivery("watch:x", HERE, Errand.ANSWERED, "gone", "why")
+    assert (await postman(office, sent).deliver(delivery)).fate is Fate.DELIVERED
+    assert sent.messages == []
+
+
+async def test_a_digest_only_when_there_is_something(office: Office) -> None:
+    """Without gaps and proposals the moderators' channel stays quiet."""
+    sent = Sent()
+    delivery = Delivery("digest:x", HERE, Errand.DIGEST)
+    await postman(office, sent).deliver(delivery)
+    assert sent.messages == []
+    await office.ask("qwertz zuiop asdf")
+    await postman(office, sent).deliver(delivery)
+    assert "qwertz zuiop asdf (asked by 1)" in sent.messages[0][0]
+
+
+async def test_the_desk_counts_what_waits(office: Office) -> None:
+    """The first page says how much of what is there."""
+    await office.ask("qwertz zuiop asdf")
+    await office.say("new")
+    text = text_of(await office.desk.open(MOD))
+    assert "Questions without an answer: 1" in text
+    assert "Your drafts: 1" in text
+
+
+def test_the_threshold_joins_what_belongs_together() -> None:
+    """On labelled pairs, nearly all that `SAME` joins is the same, and most that is the same."""
+    pairs = [json.loads(line) for line in PAIRS.read_text("utf-8").splitlines()]
+    likeness = compare(read_folder(ROOT / "content").cards)
+    joined = [p for p in pairs if likeness.between([p["a"]], [p["b"]])[0, 0] >= SAME]
+    right = sum(p["same"] for p in joined)
+    assert right >= 0.9 * len(joined)
+    assert right >= 0.6 * sum(p["same"] for p in pairs)

@@ -1,0 +1,80 @@
+"""What a preview promises is what the published index then does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.cards import Card
+from bot.desk.preview import Forecast, answered_by
+from bot.ports import Asked
+from bot.replies import DeskVerb
+from tests.desks import Office, opened, text_of
+from tests.small import CARDS, small_core
+
+WORDS = ("viewset", "router", "volume", "cors", "port", "browser", "docker", "what", "is", "use")
+PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+ASKED = tuple(phrase for card in CARDS for phrase in card.phrases)
+
+
+def asked(text: str) -> Asked:
+    """A recorded question."""
+    return Asked("q", datetime.now(UTC), "telegram", "a", text, "answer", (), 0.9, 1.0)
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    slug=st.sampled_from(["new-card", *(card.slug for card in CARDS)]),
+    phrases=st.lists(PHRASES, min_size=1, max_size=4, unique=True),
+    questions=st.lists(PHRASES | st.sampled_from(ASKED), max_size=8, unique=True),
+)
+def test_the_forecast_comes_true(slug: str, phrases: list[str], questions: list[str]) -> None:
+    """Wins, steals and losses are exactly the answers that change once the card is out."""
+    core = small_core(encoder="none").consultation
+    card = Card(slug, "A title", "Some text.", phrases=tuple(phrases))
+    before = {text: answered_by(core.measure(text)[0]) for text in questions}
+    effects = Forecast(core).effects([card], [], slug, map(asked, questions))
+    assert {text: answered_by(core.measure(text)[0]) for text in questions} == before
+    core.engine.update([card])
+    after = {text: answered_by(core.measure(text)[0]) for text in questions}
+    changed = [text for text in questions if before[text] != after[text]]
+    assert list(effects.wins) == [t for t in changed if after[t] == slug and not before[t]]
+    stolen = [(t, before[t]) for t in changed if after[t] == slug and before[t]]
+    assert list(effects.steals) == stolen
+    assert list(effects.losses) == [t for t in changed if before[t] == slug]
+    assert effects.asked == len(questions)
+
+
+async def test_a_preview_shows_what_would_be_stolen(office: Office) -> None:
+    """The question that another card answers now is named with that card."""
+    question = "preflight request of my react frontend"
+    await office.ask(question)
+    core = office.small.consultation
+    assert answered_by(core.measure(question)[0]) == "cors"
+    fields = {"title": "Preflight of React", "phrases": question, "text": "Text."}
+    preview = await office.fill(await office.say("new"), **fields)
+    text = text_of(preview)
+    assert "Would take 1 questions from another card:" in text
+    assert f"{question} (cors)" in text
+    assert "Cards that say nearly the same:" in text
+    await office.tap(preview, DeskVerb.PUBLISH)
+    assert answered_by(core.measure(question)[0]) == "preflight-of-react"
+
+
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
+@given(phrases=st.lists(PHRASES, min_size=1, max_size=3, unique=True))
+async def test_the_desk_tells_what_then_happens(phrases: list[str]) -> None:
+    """From the moderators' view: the preview's count of wins is what learners then get."""
+    async with opened() as office:
+        for text in ("zuiop asdf", *phrases):
+            await office.ask(text)
+        card = {"title": "Zuiop asdf", "phrases": "", "text": "Text about it."}
+        preview = await office.fill(await office.say("new"), **card)
+        core = office.small.consultation
+        before = {text: answered_by(core.measure(text)[0]) for text in ("zuiop asdf", *phrases)}
+        await office.tap(preview, DeskVerb.PUBLISH)
+        after = {text: answered_by(core.measure(text)[0]) for text in before}
+        wins = [t for t in before if after[t] == "zuiop-asdf" and not before[t]]
+        assert (f"Would answer {len(wins)} questions" in text_of(preview)) == bool(wins)

@@ -1,0 +1,66 @@
+"""Which stored words a typed word means."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+
+from bot.lookup.lexicon import ALIKE, Lexicon
+
+STORED = ["docker", "compose", "commit", "container", "containers", "email", "api", "404", "deploy"]
+WORDS = st.text("abcdeinor", min_size=1, max_size=9)
+
+
+def lexicon(stored: list[str], common: frozenset[str] = frozenset()) -> Lexicon:
+    """A lexicon in which every word stands once."""
+    ordered = Lexicon.order(set(stored))
+    return Lexicon(ordered, [1] * len(ordered), common)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("docer", "docker"),
+        ("dokcer", "docker"),
+        ("comit", "commit"),
+        ("conatiner", "container"),
+        ("emial", "email"),
+        ("docker", "docker"),
+        ("405", "405"),
+        ("ap", "ap"),
+        ("kubernetes", "kubernetes"),
+    ],
+)
+def test_misspelt_words_are_repaired(typed: str, meant: str) -> None:
+    """Swapped, dropped and doubled letters are mended; numbers and strangers are left alone."""
+    assert lexicon(STORED).read(typed) == meant
+
+
+def test_common_words_are_no_misspellings() -> None:
+    """A word of the language stays itself, however near a stored word is."""
+    assert lexicon(STORED).read("employ") == "deploy"
+    assert lexicon(STORED, frozenset({"employ"})).read("employ") == "employ"
+
+
+@given(st.lists(WORDS, min_size=1, max_size=30), WORDS)
+def test_the_prefilter_loses_nothing(stored: list[str], typed: str) -> None:
+    """Every stored word of three letters and more that is alike enough is found."""
+    book = lexicon(stored)
+    found = {book.words[i] for i in book.near(typed).ids}
+    alike = {w for w in book.words if len(w) >= 3 and fuzz.ratio(typed, w) >= ALIKE}
+    if len(typed) >= 3:
+        assert found == alike
+    else:
+        assert found == {typed} & set(book.words)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=30), WORDS)
+def test_a_word_is_nearest_to_itself(stored: list[str], typed: str) -> None:
+    """Weights lie in [0, 1] and only the word itself has 1."""
+    book = lexicon([*stored, typed])
+    near = book.near(typed)
+    assert np.all((near.weights >= 0) & (near.weights <= 1))
+    assert [book.words[i] for i in near.ids[near.weights == 1]] == [typed]
