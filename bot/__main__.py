@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors go to stderr as one sentence."""
     options = build_parser().parse_args(arguments)
+    # Small products in many threads cost more to share out than to do; numpy reads this at import.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         settings = read_settings()
         set_up_logs(options.log_level or settings.log_level, settings.log_format, settings.secrets)

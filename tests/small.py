@@ -9,7 +9,7 @@ from adapters.files.texts import read_glossary, read_lines, read_smalltalk
 from bot.assistant import Assistant
 from bot.cards import Card, Kind, Link
 from bot.consultation import Consultation
-from bot.lookup import Engine, Smalltalk, Thresholds, open_grade
+from bot.lookup import Engine, Smalltalk, load_thresholds, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
 from bot.ports import AskerStore
@@ -97,7 +97,7 @@ def small_core(
             slang=read_glossary(ROOT / "content" / "glossary.toml"),
         ),
         smalltalk=Smalltalk(read_smalltalk(ROOT / "content" / "messages")),
-        thresholds=Thresholds(),
+        thresholds=load_thresholds(encoder),
         cache=cache,
         meter=meter,
     )

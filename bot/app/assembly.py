@@ -22,7 +22,7 @@ from bot.consultation import Consultation
 from bot.desk import Desk
 from bot.errors import SettingsError
 from bot.library import Library
-from bot.lookup import Engine, Likeness, Smalltalk, Thresholds, open_grade
+from bot.lookup import Engine, Likeness, Smalltalk, load_thresholds, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
 from bot.ports import Cache, Meter, Shelf
@@ -47,8 +47,9 @@ class Core:
 def consultation_for(
     settings: Settings, cards: Sequence[Card], cache: Cache, meter: Meter
 ) -> Consultation:
-    """The lookup over these cards."""
-    grade = open_grade(settings.encoder)
+    """The lookup over these cards; what it learns is kept in the data folder for the next start."""
+    learnt = settings.data_dir / "index"
+    grade = open_grade(settings.encoder, learnt)
     if grade.shortfall:
         log.warning("%s", grade.shortfall)
     return Consultation(
@@ -56,9 +57,10 @@ def consultation_for(
             cards,
             vectors=grade.vectors,
             slang=read_glossary(settings.content_dir / "glossary.toml"),
+            cache_dir=learnt,
         ),
         smalltalk=Smalltalk(read_smalltalk(settings.content_dir / "messages")),
-        thresholds=Thresholds(),
+        thresholds=load_thresholds(grade.name),
         cache=cache,
         meter=meter,
     )

@@ -56,8 +56,7 @@ async def _content(settings: Settings) -> _Result:
 
 async def _engine(settings: Settings) -> _Result:
     grade = open_grade(settings.encoder)
-    name = grade.vectors.name if grade.vectors else "words alone"
-    return [grade.shortfall] if grade.shortfall else [], name
+    return [grade.shortfall] if grade.shortfall else [], f"vectors: {grade.name}"
 
 
 async def _database(settings: Settings) -> _Result:
@@ -77,7 +76,7 @@ async def _telegram(settings: Settings) -> _Result:
         bot = telegram_bot(settings, core, NoMeter())
         if bot is None:
             return [], "off, TELEGRAM_TOKEN is not set"
-        return await bot.problems(), "token accepted"
+        return await bot.problems(), "; ".join(["token accepted", *await bot.notes()])
 
 
 async def _discord(settings: Settings) -> _Result:
