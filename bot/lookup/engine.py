@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.lookup.snapshot import Snapshot
     from bot.lookup.vectors import Encoder
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same cards and question could give another answer than before."""
 
 

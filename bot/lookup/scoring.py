@@ -31,6 +31,10 @@ CANDIDATES = 24
 """Cards that are looked at closely."""
 BEST_PHRASE = 0.6
 """Weight of the best single phrase beside the contrast, which weighs 1."""
+EXACT = 1.0
+"""Added for a phrase that holds just the question's words: nothing may rank above it."""
+SAME = 0.999
+"""Likeness from which on two texts hold the same words."""
 SYMPTOM = 0.6
 """Weight of a symptom that the question shows."""
 BODY = 1.5
@@ -86,6 +90,7 @@ class Scorer:
         else:
             means = np.add.reduceat(likeness, firsts) / self.index.sizes[cards]
             scores = scores + np.float32(_PLAIN) * means.astype(np.float32)
+        scores = scores + np.float32(EXACT) * (best >= SAME)
         if bodies is not None:
             scores = scores + np.float32(BODY) * bodies[cards]
         if self.passages is not None and query.vector is not None:
