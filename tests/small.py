@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.files.texts import read_glossary, read_lines, read_smalltalk
+from adapters.files.texts import read_glossary, read_languages, read_lines, read_smalltalk
 from bot.assistant import Assistant
 from bot.cards import Card, Kind, Link
 from bot.consultation import Consultation
@@ -95,6 +95,7 @@ def small_core(
             cards,
             vectors=open_grade(encoder).vectors,
             slang=read_glossary(ROOT / "content" / "glossary.toml"),
+            languages=read_languages(ROOT / "content" / "glossary.toml"),
         ),
         smalltalk=Smalltalk(read_smalltalk(ROOT / "content" / "messages")),
         thresholds=load_thresholds(encoder),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
+from bot.lookup import Language, Languages
 
 
 def read_glossary(path: Path) -> dict[str, str]:
@@ -16,6 +17,23 @@ def read_glossary(path: Path) -> dict[str, str]:
     if not _is_texts(slang):
         raise SettingsError(f'{path}: [slang] must hold lines like u = "you".')
     return dict(slang)
+
+
+def read_languages(path: Path) -> Languages:
+    """The languages of the glossary other than English. Without the file there are none."""
+    tables = _read(path).get("languages", {}) if path.exists() else {}
+    return Languages([_language(path, name, table) for name, table in tables.items()])
+
+
+def _language(path: Path, name: str, table: Any) -> Language:
+    small = table.get("small") if isinstance(table, Mapping) else None
+    words = table.get("words") if isinstance(table, Mapping) else None
+    if not isinstance(small, list) or not isinstance(words, dict) or not _is_texts(words):
+        raise SettingsError(
+            f"{path}: [languages.{name}] needs a list of small words, and "
+            f'[languages.{name}.words] lines like rapide = "fast".'
+        )
+    return Language(frozenset(map(str, small)), words)
 
 
 def read_lines(folder: Path) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.cache import open_cache
 from adapters.files.folder import Folder, read_folder
-from adapters.files.texts import read_glossary, read_lines, read_smalltalk
+from adapters.files.texts import read_glossary, read_languages, read_lines, read_smalltalk
 from adapters.sql import Database, open_database
 from bot.app.desk import make_desk
 from bot.assistant import Assistant
@@ -57,6 +57,7 @@ def consultation_for(
             cards,
             vectors=grade.vectors,
             slang=read_glossary(settings.content_dir / "glossary.toml"),
+            languages=read_languages(settings.content_dir / "glossary.toml"),
             cache_dir=learnt,
         ),
         smalltalk=Smalltalk(read_smalltalk(settings.content_dir / "messages")),

@@ -12,6 +12,7 @@ from bot.lookup.decision import (
 )
 from bot.lookup.engine import Engine
 from bot.lookup.grades import Grade, open_grade
+from bot.lookup.languages import Language, Languages
 from bot.lookup.likeness import Likeness
 from bot.lookup.smalltalk import Smalltalk
 
@@ -21,6 +22,8 @@ __all__ = [
     "Decision",
     "Engine",
     "Grade",
+    "Language",
+    "Languages",
     "Likeness",
     "Smalltalk",
     "Suggestion",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import numpy as np
 from bot.cards import Match
 from bot.lookup.cachefile import CacheFile
 from bot.lookup.confidence import FEW, MOST_SURE_OF_FEW, Head, Weigher
+from bot.lookup.languages import Languages
 from bot.lookup.query import Query, read_query
 from bot.lookup.snapshot import Reading, build_snapshot, read_texts
 from bot.lookup.texts import digest_of, read_card
@@ -36,7 +38,8 @@ class Engine:
 
     Reads are safe from any thread and never wait: `update` builds the next state aside and then
     swaps it in. `vectors` give meanings (see `open_grade`), or `None` for words alone. `slang`
-    maps what people type in chat to what they mean. With a `cache_dir` a start reads what the last
+    maps what people type in chat to what they mean, `languages` read questions that are not in
+    English. With a `cache_dir` a start reads what the last
     one with the same cards worked out.
     """
 
@@ -46,12 +49,14 @@ class Engine:
         *,
         vectors: Encoder | None,
         slang: Mapping[str, str] = MappingProxyType({}),
+        languages: Languages | None = None,
         cache_dir: Path | None = None,
     ) -> None:
         self._encoder = vectors
         self._slang = {short: tuple(long.split()) for short, long in slang.items()}
+        self._languages = languages or Languages()
         name = vectors.name if vectors else "none"
-        self._base = repr((VERSION, name, sorted(self._slang.items())))
+        self._base = repr((VERSION, name, sorted(self._slang.items()), self._languages.name))
         self._head = Head.load(vectors.grade if vectors else "none")
         self._writing = threading.Lock()
         self._now = self._start({card.slug: card for card in cards}, cache_dir)
@@ -81,7 +86,7 @@ class Engine:
         scorer = self._now.scorer
         if scorer is None:
             return []
-        query = read_query(question, self._slang, scorer.index, self._encoder)
+        query = self._query(question, scorer, self._encoder)
         return self._matches(scorer, query, limit) if query.words else []
 
     def complete(self, prefix: str, limit: int = 25) -> list[Suggestion]:
@@ -93,7 +98,7 @@ class Engine:
         scorer = self._now.scorer
         if scorer is None:
             return ""
-        query = read_query(question, self._slang, scorer.index, None)
+        query = self._query(question, scorer, None)
         return " ".join(query.words)
 
     def weigh(self, question: str) -> tuple[str, Evidence] | None:
@@ -101,12 +106,16 @@ class Engine:
         scorer = self._now.scorer
         if scorer is None:
             return None
-        query = read_query(question, self._slang, scorer.index, self._encoder)
+        query = self._query(question, scorer, self._encoder)
         if not query.words:
             return None
         ranked = scorer.rank(query)
         slug = scorer.index.texts[int(ranked.cards[0])].card.slug
         return slug, Weigher(scorer, query, ranked).weigh(0)
+
+    def _query(self, question: str, scorer: Scorer, encoder: Encoder | None) -> Query:
+        query = read_query(self._languages.read(question), self._slang, scorer.index, encoder)
+        return replace(query, text=question)
 
     def learn(self) -> None:
         """Learn at once what tells every card from its neighbours, rather than when it is asked."""
@@ -130,7 +139,8 @@ class Engine:
         return snapshot
 
     def _read(self, cards: Iterable[Card]) -> dict[str, Reading]:
-        texts = [read_card(card, self._slang) for card in {c.slug: c for c in cards}.values()]
+        distinct = {card.slug: card for card in cards}.values()
+        texts = [read_card(card, self._slang, self._languages) for card in distinct]
         read = read_texts(texts, self._encoder)
         return {reading.text.card.slug: reading for reading in read}
 

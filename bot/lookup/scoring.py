@@ -90,7 +90,7 @@ class Scorer:
         else:
             means = np.add.reduceat(likeness, firsts) / self.index.sizes[cards]
             scores = scores + np.float32(_PLAIN) * means.astype(np.float32)
-        scores = scores + np.float32(EXACT) * (best >= SAME)
+        scores = scores + np.float32(EXACT) * (best >= SAME).astype(np.float32)
         if bodies is not None:
             scores = scores + np.float32(BODY) * bodies[cards]
         if self.passages is not None and query.vector is not None:

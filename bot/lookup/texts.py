@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.cards import Card
+    from bot.lookup.languages import Languages
 
 MAX_PHRASE_WORDS = 24
 """Different words of a phrase that are compared; of more the first."""
@@ -71,11 +72,14 @@ def digest_of(card: Card) -> str:
     return blake2b(repr(card).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def read_card(card: Card, slang: Mapping[str, Sequence[str]]) -> CardText:
-    """The words of a card."""
+def read_card(
+    card: Card, slang: Mapping[str, Sequence[str]], languages: Languages | None = None
+) -> CardText:
+    """The words of a card, titles and phrases read as questions are."""
+    translate = languages.read if languages else str
     # One string for each word and one number for 1 keep large libraries small.
     read = [
-        (text, [*map(sys.intern, words(text, slang))])
+        (text, [*map(sys.intern, words(translate(text), slang))])
         for text in dict.fromkeys((card.title, *card.phrases))
     ]
     kept = [(text, found) for text, found in read if found] or [(card.title, [card.slug])]
