@@ -70,12 +70,13 @@ class Library:
             shelf, known = await self._store.shelf(), self._shelf.numbers
             changed = [slug for slug, n in shelf.numbers.items() if known.get(slug) != n]
             removed = [slug for slug in known if slug not in shelf.numbers]
+            # First, so that a card that was renamed is found under one name or the other meanwhile.
+            self._consultation.redirects = shelf.redirects
             if changed or removed:
                 cards = await self._store.load(changed)
                 # A thread, because an index of many cards takes a while that nobody should wait.
                 await asyncio.to_thread(self._put, cards, removed)
             await self.take_refusals()
-            self._consultation.redirects = shelf.redirects
             self._shelf = shelf
 
     async def take_refusals(self) -> None:

@@ -185,41 +185,41 @@ def test_the_doctor(nexus: Nexus) -> None:
     assert "✗ redis" in ill.stdout
 
 
-def test_the_desk(home: Path) -> None:
+def test_the_desk(nexus: Nexus, home: Path) -> None:
     """An operator publishes a card file, sees its history and the log, and takes it back."""
     file = home / "htmx.md"
     file.write_text(
         "---\ntitle: htmx\nphrases:\n  - what is htmx\n---\nhtmx loads parts of a page.\n"
     )
-    published = nexus(home, "desk", "publish", str(file))
+    published = nexus("desk", "publish", str(file))
     assert published.returncode == 0, published.stderr
     assert "“htmx” is out" in published.stdout
-    assert "htmx loads parts" in nexus(home, "ask", "what is htmx").stdout
-    assert ": published" in nexus(home, "desk", "history", "htmx").stdout
-    assert nexus(home, "desk", "archive", "htmx").returncode == 0
-    assert ": archive htmx" in nexus(home, "desk", "audit").stdout
-    refused = nexus(home, "desk", "archive", "htmx")
+    assert "htmx loads parts" in nexus("ask", "what is htmx").stdout
+    assert ": published" in nexus("desk", "history", "htmx").stdout
+    assert nexus("desk", "archive", "htmx").returncode == 0
+    assert ": archive htmx" in nexus("desk", "audit").stdout
+    refused = nexus("desk", "archive", "htmx")
     assert refused.returncode == 1
     assert "There is no card “htmx”" in refused.stdout
 
 
-def test_a_faulty_card_file_stays_a_draft(home: Path) -> None:
+def test_a_faulty_card_file_stays_a_draft(nexus: Nexus, home: Path) -> None:
     """It is not published, and the desk says why."""
     file = home / "bad.md"
     file.write_text("---\ntitle: Bad\nphrases:\n  - what is cors\n---\nText.\n")
-    refused = nexus(home, "desk", "publish", str(file))
+    refused = nexus("desk", "publish", str(file))
     assert refused.returncode == 1
     assert "belongs to the card “cors” already" in " ".join(refused.stdout.split())
-    assert "Bad" in nexus(home, "desk", "drafts").stdout
-    missing = nexus(home, "desk", "publish", "nowhere.md")
+    assert "bad, " in nexus("desk", "drafts").stdout
+    missing = nexus("desk", "publish", "nowhere.md")
     assert missing.returncode == 1
     assert "nowhere.md: the file cannot be read" in missing.stderr
 
 
-def test_a_talk_with_the_desk(home: Path) -> None:
+def test_a_talk_with_the_desk(nexus: Nexus) -> None:
     """Without words the desk is a conversation: forms are asked field by field."""
     typed = "new\nhtmx\nwhat is htmx\n.\nhtmx loads parts.\n.\n\n\n1\nhistory htmx\n"
-    done = nexus(home, "desk", typed=typed)
+    done = nexus("desk", typed=typed)
     assert done.returncode == 0, done.stderr
     assert "“htmx” is out" in done.stdout
     assert "History of htmx (htmx)" in done.stdout
