@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -20,6 +22,8 @@ CONNECTIONS = 5
 """Connections of DBOS to PostgreSQL, at most."""
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
+SUBSEC_SINCE = (3, 42, 0)
+"""The first SQLite whose `unixepoch` counts milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def _on_sqlite(url: sa.URL) -> Ground:
     settings: DBOSConfig = {
         "system_database_url": url.render_as_string(hide_password=False),
         # What goes wrong is logged, and questions are not for the log.
-        "db_engine_kwargs": {"hide_parameters": True},
+        "db_engine_kwargs": {"hide_parameters": True, "connect_args": _connect_args()},
     }
     try:
         presence = FilePresence(Path(f"{url.database}.presence"))
@@ -59,6 +63,24 @@ def _on_sqlite(url: sa.URL) -> Ground:
             "look at DATA_DIR and its permissions."
         ) from error
     return Ground(settings, presence, None)
+
+
+def _connect_args() -> dict[str, Any]:
+    """For a system's SQLite that is older than DBOS expects beside a new Python (Debian 12's)."""
+    return {} if sqlite3.sqlite_version_info >= SUBSEC_SINCE else {"factory": _OldSqlite}
+
+
+class _OldSqlite(sqlite3.Connection):
+    """Knows `unixepoch('subsec')`: DBOS calls it on Python 3.12 and newer, whatever the SQLite."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.create_function("unixepoch", 1, _unixepoch)
+
+
+def _unixepoch(modifier: str) -> float | None:
+    """Seconds since 1970 with milliseconds; NULL for what SQLite would not know either."""
+    return round(time.time(), 3) if modifier == "subsec" else None
 
 
 def _on_postgres(url: str) -> Ground:

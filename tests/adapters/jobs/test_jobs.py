@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ import pytest
 from dbos import DBOS
 
 from adapters.jobs import Habits, open_jobs
+from adapters.jobs.database import _OldSqlite
 from adapters.jobs.pace import Limits, Pace, Patience
 from bot.errors import StoreError
 from bot.people import Address, Place
@@ -242,6 +245,15 @@ async def test_the_pace_of_a_chat_is_kept(opened: Open) -> None:
         await jobs.deliver(a_delivery("watch:9", THERE))
         await postman.ends.get()
     assert [sent.key for sent in postman.sent] == ["watch:0", "watch:9"]
+
+
+def test_an_old_sqlite_counts_milliseconds() -> None:
+    """DBOS gets what it asks for where the system's SQLite is older than it expects."""
+    connection = sqlite3.connect(":memory:", factory=_OldSqlite)
+    before = round(time.time(), 3)
+    ((now,),) = connection.execute("SELECT unixepoch('subsec')")
+    connection.close()
+    assert before <= now <= round(time.time(), 3)
 
 
 async def test_no_jobs_in_memory() -> None:

@@ -57,15 +57,14 @@ def test_two_replicas_share_the_work(postgres_replicas: Replicas) -> None:
 
 def test_the_living_take_over(postgres_replicas: Replicas) -> None:
     """What a killed replica had in hand is done by the one that lives, without a restart."""
-    lost = postgres_replicas.start(SOME)
-    postgres_replicas.wait_for(lambda: len(postgres_replicas.lines("sent")) >= AT_ONCE)
     heir = postgres_replicas.start()
-    postgres_replicas.wait_for(
-        lambda: heir.pid in {by for _, by in postgres_replicas.lines("sent")}
-    )
+    postgres_replicas.wait_for(lambda: len(postgres_replicas.lines("ready")) == 1)
+    lost = postgres_replicas.start(COUNT)
+    postgres_replicas.wait_for(lambda: len(postgres_replicas.lines("ready")) == 2)
     lost.kill()
     lost.wait()
-    postgres_replicas.wait_for(lambda: len(postgres_replicas.count("delivered")) == SOME)
+    assert len(postgres_replicas.count("delivered")) < COUNT, "the kill came too late"
+    postgres_replicas.wait_for(lambda: len(postgres_replicas.count("delivered")) == COUNT)
     postgres_replicas.stop(heir)
     twice = [key for key, times in postgres_replicas.count("sent").items() if times > 1]
     assert len(twice) <= AT_ONCE
