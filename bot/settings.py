@@ -26,9 +26,11 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_group_ids: Annotated[tuple[int, ...], NoDecode] = ()
     discord_token: SecretStr = SecretStr("")
     discord_api_url: str = ""
     discord_guild_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    discord_moderator_roles: Annotated[tuple[int, ...], NoDecode] = ()
     database_url: SecretStr = SecretStr("")
     redis_url: SecretStr = SecretStr("")
     data_dir: Path = ROOT / "data"
@@ -68,14 +70,26 @@ class Settings(BaseSettings):
             raise ValueError("write a URL that begins with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("discord_guild_ids", mode="before")
+    @field_validator("discord_guild_ids", "discord_moderator_roles", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if not all(part.isdecimal() for part in parts):
-            raise ValueError("write server ids, which are numbers, with commas between them")
+            raise ValueError(
+                "write server ids or role ids, which are numbers, with commas between them"
+            )
+        return tuple(int(part) for part in parts)
+
+    @field_validator("telegram_group_ids", mode="before")
+    @classmethod
+    def _split_groups(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.removeprefix("-").isdecimal() for part in parts):
+            raise ValueError("write group ids, such as -1001234, with commas between them")
         return tuple(int(part) for part in parts)
 
     @field_validator("moderators", mode="before")

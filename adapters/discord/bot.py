@@ -9,10 +9,17 @@ import discord
 
 from adapters.discord.client import Client, aim
 from adapters.discord.conversation import Conversation
+from adapters.discord.courier import PATIENCE, carry
 from adapters.discord.doctor import REFUSED, examine, is_token
+from adapters.discord.moderation import Moderation
+from adapters.discord.rights import Rights
+from adapters.discord.serving import Service
 from bot.assistant import Assistant
+from bot.desk import Desk
 from bot.errors import SettingsError
-from bot.ports import Meter
+from bot.people import Address, Person, Place
+from bot.ports import Fate, Meter, Outcome
+from bot.replies import Reply
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +46,17 @@ class DiscordBot:
         guild_ids: tuple[int, ...],
         assistant: Assistant,
         meter: Meter,
+        desk: Desk | None = None,
+        moderator_roles: tuple[int, ...] = (),
     ) -> None:
         self._token = token
         self._api_url = api_url
         self._guild_ids = guild_ids
         self._assistant = assistant
-        self._talk = Conversation(assistant, meter)
+        self._rights = Rights(guild_ids, moderator_roles)
+        self._service = Service(meter)
+        self._talk = Conversation(assistant, self._service)
+        self._moderation = Moderation(desk, assistant, self._talk, self._service) if desk else None
         self._client: Client | None = None
         self._running: asyncio.Task[None] | None = None
         self._tried = asyncio.Event()
@@ -73,11 +85,27 @@ class DiscordBot:
 
     async def stop(self) -> None:
         """Finish what is in hand, for at most `FINISH` seconds, then disconnect."""
-        if left := await self._talk.hand.finish(FINISH):
+        if left := await self._service.hand.finish(FINISH):
             log.warning("%d answers were cut off.", left)
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait({self._running})
+
+    async def send(self, reply: Reply, to: Address, key: str) -> Outcome:
+        """See `bot.desk.Courier`."""
+        if self._client is None or not self.ready or self._service.hand.closed:
+            return Outcome(Fate.LATER, "Discord is not connected", PATIENCE)
+        replies = self._assistant.replies(to.language)
+        with self._service.hand.one():
+            return await carry(
+                self._client, reply, to, key, post=self._service.post, replies=replies
+            )
+
+    async def may_moderate(self, person: Person, place: Place | None) -> bool:
+        """See `bot.ports.Rights`."""
+        if self._client is None or not self.ready:
+            return False
+        return await self._rights.may_moderate(self._client, person, place)
 
     async def problems(self) -> list[str]:
         """What is wrong and how to mend it, one sentence each; needs no start."""
@@ -108,6 +136,7 @@ class DiscordBot:
             raise SettingsError(REFUSED)
         self._client = Client(
             self._talk,
+            self._moderation,
             self._assistant.replies(),
             guild_ids=self._guild_ids,
             proxied=bool(self._api_url),

@@ -15,12 +15,17 @@ from discord.http import Route
 
 from adapters.discord.commands import build_tree
 from adapters.discord.conversation import Conversation
+from adapters.discord.keyboard import read_id
 from adapters.discord.menu import set_menu
+from adapters.discord.moderation import Moderation
+from bot.actions import is_for_desk
 from bot.replies import Replies
 
 log = logging.getLogger(__name__)
 
 API_PATH = "/api/v10"
+LONGEST_LIMIT = 30.0
+"""Seconds of a rate limit that are waited for; of a longer one the sender hears."""
 
 
 def aim(api_url: str) -> None:
@@ -36,6 +41,7 @@ class Client(discord.AutoShardedClient):
     def __init__(
         self,
         talk: Conversation,
+        moderation: Moderation | None,
         replies: Replies,
         *,
         guild_ids: tuple[int, ...],
@@ -43,18 +49,22 @@ class Client(discord.AutoShardedClient):
         on_connected: Callable[[], None],
     ) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True, guild_messages=True, guild_reactions=True, dm_messages=True
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            max_ratelimit_timeout=LONGEST_LIMIT,
         )
         self._talk = talk
+        self._moderation = moderation
         self._guild_ids = guild_ids
         self._proxied = proxied
         self._on_connected = on_connected
         self._connected: set[int] = set()
-        self._tree = build_tree(self, talk, replies)
+        self._tree = build_tree(self, talk, moderation, replies)
         self._menu: asyncio.Task[None] | None = None
 
     @property
@@ -82,9 +92,21 @@ class Client(discord.AutoShardedClient):
         await self._talk.on_message(message, self.user)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Somebody tapped; commands come by the tree."""
-        if interaction.type is discord.InteractionType.component:
-            await self._talk.tap(interaction)
+        """Somebody tapped or filled in a form; commands come by the tree."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            if self._moderation is not None:
+                await self._moderation.submit(interaction)
+        elif interaction.type is discord.InteractionType.component:
+            custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
+            if self._moderation is not None and is_for_desk(read_id(custom_id)):
+                await self._moderation.tap(interaction)
+            else:
+                await self._talk.tap(interaction)
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """Somebody put an emoji at a message."""
+        if self._moderation is not None:
+            await self._moderation.pinned(self, event)
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""

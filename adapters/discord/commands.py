@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import discord
 from discord import app_commands
 
 from adapters.discord.conversation import CARD, Conversation
+from adapters.discord.moderation import Moderation
 from bot.replies import Replies
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -15,7 +17,9 @@ Choices: TypeAlias = list[app_commands.Choice[str]]
 Tree: TypeAlias = app_commands.CommandTree[Any]
 
 
-def build_tree(client: discord.Client, talk: Conversation, replies: Replies) -> Tree:
+def build_tree(
+    client: discord.Client, talk: Conversation, moderation: Moderation | None, replies: Replies
+) -> Tree:
     """All commands, for servers and for people who install the bot for themselves."""
     tree: Tree = app_commands.CommandTree(
         client,
@@ -26,9 +30,16 @@ def build_tree(client: discord.Client, talk: Conversation, replies: Replies) -> 
     )
     tree.add_command(_ask(talk, replies))
     tree.add_command(_card(talk, replies))
-    tree.add_command(_topics(talk, replies))
-    tree.add_command(_help(talk, replies))
-    tree.add_command(_answer_this(talk, replies))
+    tree.add_command(_plain("topics", talk.browse, replies))
+    tree.add_command(_plain("help", talk.guide, replies))
+    tree.add_command(_plain("privacy", talk.privacy, replies))
+    tree.add_command(_plain("mydata", talk.my_data, replies))
+    tree.add_command(_plain("forgetme", talk.forget, replies))
+    tree.add_command(_entry("answer", talk.answer, replies))
+    if moderation is not None:
+        tree.add_command(_desk(moderation, replies))
+        tree.add_command(_plain("gaps", moderation.gaps, replies))
+        tree.add_command(_entry("make_card", moderation.make_card, replies))
 
     @tree.error
     async def on_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:
@@ -65,27 +76,38 @@ def _card(talk: Conversation, replies: Replies) -> app_commands.Command[Any, ...
     return card
 
 
-def _topics(talk: Conversation, replies: Replies) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="topics", description=replies.say("command.topics"))
-    async def topics(interaction: Interaction) -> None:
-        await talk.browse(interaction)
+def _plain(
+    name: str, act: Callable[[Interaction], Awaitable[None]], replies: Replies
+) -> app_commands.Command[Any, ..., None]:
+    """A command without options."""
 
-    return topics
+    @app_commands.command(name=name, description=replies.say(f"command.{name}"))
+    async def command(interaction: Interaction) -> None:
+        await act(interaction)
 
-
-def _help(talk: Conversation, replies: Replies) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="help", description=replies.say("command.help"))
-    async def guide(interaction: Interaction) -> None:
-        await talk.guide(interaction)
-
-    return guide
+    return command
 
 
-def _answer_this(talk: Conversation, replies: Replies) -> app_commands.ContextMenu:
-    async def answer(interaction: Interaction, message: discord.Message) -> None:
-        await talk.answer(interaction, message)
+def _desk(moderation: Moderation, replies: Replies) -> app_commands.Command[Any, ..., None]:
+    @app_commands.command(name="desk", description=replies.say("command.desk"))
+    @app_commands.describe(line=replies.say("option.line"), file=replies.say("option.file"))
+    async def desk(
+        interaction: Interaction, line: str = "", file: discord.Attachment | None = None
+    ) -> None:
+        await moderation.open(interaction, line, file)
 
-    return app_commands.ContextMenu(name=replies.say("command.answer"), callback=answer)
+    return desk
+
+
+def _entry(
+    name: str, act: Callable[[Interaction, discord.Message], Awaitable[None]], replies: Replies
+) -> app_commands.ContextMenu:
+    """An entry in a message's menu."""
+
+    async def entry(interaction: Interaction, message: discord.Message) -> None:
+        await act(interaction, message)
+
+    return app_commands.ContextMenu(name=replies.say(f"command.{name}"), callback=entry)
 
 
 def _choice(shown: str, value: str) -> app_commands.Choice[str]:

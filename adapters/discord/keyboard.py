@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.discord.markup import whole
-from bot.replies import Button
+from bot.replies import Action, Button
 
 MAX_ACROSS = 5
 """Buttons in a row."""
@@ -58,6 +58,11 @@ def label(text: str, limit: int = MAX_LABEL) -> str:
     return (head if space and text[len(cut)] != " " else cut).rstrip() + "…"
 
 
+def make_id(action: Action) -> str:
+    """The custom id of a button or a form of ours."""
+    return _OURS + action.encode()
+
+
 def read_id(custom_id: str) -> str:
     """The encoded action behind a button."""
     return custom_id.removeprefix(_OURS)
@@ -66,7 +71,7 @@ def read_id(custom_id: str) -> str:
 def _keys(row: Sequence[Button], seen: set[str]) -> Iterator[Key]:
     """The buttons that Discord would take: it refuses a message for one bad or double id."""
     for button in row:
-        custom_id = _OURS + button.action.encode()
+        custom_id = make_id(button.action)
         if len(custom_id) <= MAX_ID and button.label.strip() and custom_id not in seen:
             seen.add(custom_id)
             yield Key(label(button.label), custom_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,19 +11,23 @@ from discord import components, ui
 
 from adapters.discord.keyboard import Key, Row
 from adapters.discord.rendering import Drawing
+from bot.forms import Attachment
 
 
 def laid_out(drawing: Drawing) -> dict[str, Any]:
     """What to hand to a method of discord.py that sends a message."""
-    view = _stopped(drawing)
+    how: dict[str, Any] = {"view": _stopped(drawing)}
+    if drawing.file is not None:
+        how["file"] = _file(drawing.file)
     if drawing.rich:
-        return {"view": view}
-    return {"content": drawing.text, "view": view, "suppress_embeds": True}
+        return how
+    return how | {"content": drawing.text, "suppress_embeds": True}
 
 
 def laid_over(drawing: Drawing) -> dict[str, Any]:
     """What to hand to a method that edits one, whatever it showed before."""
-    return {"content": None if drawing.rich else drawing.text, "view": _stopped(drawing)}
+    how = {"content": None if drawing.rich else drawing.text, "view": _stopped(drawing)}
+    return how | ({"attachments": [_file(drawing.file)]} if drawing.file is not None else {})
 
 
 def read_back(message: discord.Message) -> Drawing:
@@ -53,11 +58,18 @@ def _stopped(drawing: Drawing) -> ui.LayoutView | ui.View:
 def _components(drawing: Drawing) -> ui.LayoutView:
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=drawing.colour)
     box.add_item(ui.TextDisplay(drawing.text))
+    if drawing.file is not None:
+        box.add_item(ui.File(_file(drawing.file)))
     if drawing.rows:
         box.add_item(ui.Separator())
     for row in drawing.rows:
         box.add_item(ui.ActionRow(*map(_button, row)))
     return ui.LayoutView(timeout=None).add_item(box)
+
+
+def _file(attachment: Attachment) -> discord.File:
+    """A file to be sent, which discord.py reads once."""
+    return discord.File(io.BytesIO(attachment.data), attachment.name)
 
 
 def _buttons(rows: Iterable[Row]) -> ui.View:

@@ -12,7 +12,9 @@ import aiohttp
 import discord
 
 from adapters.discord.layout import laid_out, laid_over
+from adapters.discord.modal import modal_of
 from adapters.discord.rendering import Drawing
+from bot.forms import Form
 
 T = TypeVar("T")
 
@@ -76,6 +78,15 @@ class Answer:
         await persist(lambda: defer(ephemeral=self.private, thinking=not self._tapped))
         self._held = True
 
+    async def ask(self, form: Form) -> bool:
+        """Show a form; False where Discord takes none: behind a form, or after the first word."""
+        filled = self.interaction.type is discord.InteractionType.modal_submit
+        if self._held or self._begun or filled:
+            return False
+        await persist(lambda: self.interaction.response.send_modal(modal_of(form)))
+        self._begun = True
+        return True
+
     async def put(self, drawing: Drawing) -> None:
         """See `Outlet`."""
         if self._begun or (self._held and self._tapped and not self.replaces):
@@ -118,16 +129,24 @@ class Response:
         how: dict[str, Any] = {"nonce": f"{self.message.id}.{self._sent}"}
         if self.message.guild is not None and not self._sent:
             how["reference"] = self.message.to_reference(fail_if_not_exists=False)
-        try:
-            await self._send(drawing, how)
-        except discord.HTTPException as error:
-            if error.code != NO_HISTORY or not how.pop("reference", None):
-                raise
-            await self._send(drawing, how)
+        await send_replying(self.message.channel, drawing, how)
         self._sent += 1
 
-    async def _send(self, drawing: Drawing, how: dict[str, Any]) -> None:
-        await persist(lambda: self.message.channel.send(**laid_out(drawing), **how))
+
+async def send_replying(
+    target: discord.abc.Messageable, drawing: Drawing, how: dict[str, Any]
+) -> None:
+    """Send a message, without its `reference` where the bot may not read what it replies to."""
+    try:
+        await _send(target, drawing, how)
+    except discord.HTTPException as error:
+        if error.code != NO_HISTORY or not how.pop("reference", None):
+            raise
+        await _send(target, drawing, how)
+
+
+async def _send(target: discord.abc.Messageable, drawing: Drawing, how: dict[str, Any]) -> None:
+    await persist(lambda: target.send(**laid_out(drawing), **how))
 
 
 async def persist(send: Callable[[], Awaitable[T]]) -> T | None:

@@ -30,6 +30,7 @@ SILENT = {
     ACKNOWLEDGED: "another process of the bot has answered",
 }
 """What it means where nothing can be said any more, by Discord's codes."""
+_AWAY = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError)
 REMEMBERED = 1000
 """Refusals that are remembered, so that each is logged once."""
 
@@ -61,7 +62,7 @@ class Post:
             self._tell_once(error, outlet.channel, SILENT.get(error.code, error.text))
             return
         self._meter.failed("discord")
-        if isinstance(error, (discord.DiscordServerError, aiohttp.ClientError, OSError)):
+        if isinstance(error, _AWAY):
             log.warning("An answer was lost, Discord is out of reach: %r", error)
         else:
             log.error("An answer failed.", exc_info=error)
@@ -73,7 +74,7 @@ class Post:
         drawing = Drawing(replies.say("failed.text"), rich=False)
         try:
             await outlet.put(drawing)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as again:
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as again:
             log.debug("The person could not be told: %r", again)
 
     def _tell_once(self, error: discord.HTTPException, channel: int, why: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from adapters.discord.keyboard import Row, rows
 from adapters.discord.markup import units
 from adapters.discord.typesetting import Typesetter, small
+from bot.forms import Attachment
 from bot.paging import pages
 from bot.replies import Action, Replies, Reply
 from bot.richtext import Block, Heading
@@ -51,6 +52,7 @@ class Drawing:
     rows: tuple[Row, ...] = ()
     colour: int | None = None
     rich: bool = True
+    file: Attachment | None = None
 
 
 def draw(reply: Reply, replies: Replies, form: Form = RICH) -> list[Drawing]:
@@ -63,7 +65,7 @@ def draw(reply: Reply, replies: Replies, form: Form = RICH) -> list[Drawing]:
     under = rows(reply.buttons, form.lines, form.parts)
     return [
         *(Drawing(text, (), colour, form.rich) for text in first),
-        Drawing(last, under, colour, form.rich),
+        Drawing(last, under, colour, form.rich, reply.attachment),
     ]
 
 

@@ -89,6 +89,9 @@ def telegram_bot(settings: Settings, core: Core, meter: Meter) -> TelegramBot | 
         assistant=core.assistant,
         meter=meter,
         webhook=webhook,
+        groups=settings.telegram_group_ids,
+        desk=core.desk,
+        desk_chats={place.chat for place in settings.digest_to if place.platform == "telegram"},
     )
 
 
@@ -103,6 +106,8 @@ def discord_bot(settings: Settings, core: Core, meter: Meter) -> DiscordBot | No
         guild_ids=settings.discord_guild_ids,
         assistant=core.assistant,
         meter=meter,
+        desk=core.desk,
+        moderator_roles=settings.discord_moderator_roles,
     )
 
 

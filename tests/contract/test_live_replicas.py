@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -20,13 +21,20 @@ CARD = {"title": "htmx", "phrases": "what is htmx", "text": "htmx loads parts of
 async def until(office: Office, slug: str, *, there: bool) -> None:
     """Wait until this replica's own watch has brought the card, or taken it away."""
     async with asyncio.timeout(30):
-        while (slug in office.small.consultation.engine.cards) is not there:
+        while (slug in office.small.consultation.engine.cards) is not there:  # noqa: ASYNC110 - the engine raises no event
             await asyncio.sleep(0.01)
 
 
-async def beside(library: Library) -> asyncio.Task[None]:
+@asynccontextmanager
+async def watching(library: Library) -> AsyncIterator[None]:
     """The watch of a replica, running."""
-    return asyncio.create_task(library.run())
+    task = asyncio.create_task(library.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
@@ -35,8 +43,7 @@ async def test_what_one_publishes_the_other_answers(
 ) -> None:
     """Without a restart, and so with renaming, archiving and what is not for us."""
     url = url_of(dialect)
-    async with opened(url) as one, opened(url) as two:
-        watch = await beside(two.library)
+    async with opened(url) as one, opened(url) as two, watching(two.library):
         await one.write(**CARD)
         await until(two, "htmx", there=True)
         assert "htmx loads parts" in text_of(await two.ask("what is htmx"))
@@ -48,7 +55,6 @@ async def test_what_one_publishes_the_other_answers(
         await one.library.refresh()
         assert "htmx-intro" not in one.small.consultation.engine.cards
         assert one.small.consultation.engine.version == two.small.consultation.engine.version
-        watch.cancel()
 
 
 async def test_an_edit_from_an_old_view_is_refused(url_of: Callable[[str], str]) -> None:
@@ -93,7 +99,6 @@ async def test_a_database_that_is_away_is_waited_for(
     url = url_of("sqlite")
     async with opened(url) as one, opened(url) as two:
         two.library._store = Away(two.database.shelf, times=2)
-        watch = await beside(two.library)
-        await one.write(**CARD)
-        await until(two, "htmx", there=True)
-        watch.cancel()
+        async with watching(two.library):
+            await one.write(**CARD)
+            await until(two, "htmx", there=True)

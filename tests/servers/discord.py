@@ -21,7 +21,9 @@ from servers.discord_objects import (
     EPHEMERAL,
     RICH,
     Json,
+    make_attachment,
     make_guild,
+    make_member,
     make_message,
     make_user,
     snowflake,
@@ -48,6 +50,8 @@ class FakeDiscord:
         self.channels: dict[str, Json] = {self.channel["id"]: self.channel}
         self.closed: set[str] = set()
         """Channels where the bot may not write."""
+        self.reads = False
+        """Whether the bot may read all messages: the privileged intent, by its switch."""
         self.messages: dict[str, Json] = {}
         self.commands: dict[str | None, list[Json]] = {}
         """By server, None for all servers."""
@@ -92,6 +96,18 @@ class FakeDiscord:
     def person(self, name: str = "ann", locale: str = "en-US") -> Person:
         """Somebody new."""
         return Person(self, name, locale)
+
+    def join(self, person: Person, *roles: Json) -> Json:
+        """Make somebody a member of the server, with these roles."""
+        member = make_member(person.json) | {"roles": [role["id"] for role in roles]}
+        self.guild["members"].append(member)
+        return member
+
+    def role(self, permissions: int = 0) -> Json:
+        """A new role of the server; make it before the bot starts."""
+        made = self.guild["roles"][0] | {"id": snowflake(), "permissions": str(permissions)}
+        self.guild["roles"].append(made)
+        return made
 
     def mention(self, text: str) -> str:
         """A text that addresses the bot."""
@@ -180,6 +196,7 @@ class FakeDiscord:
         kept = (body.get("flags", 0) & (RICH | SILENT | NO_EMBEDS)) | (flags & EPHEMERAL)
         message = make_message(channel, self.bot, flags=kept, **_mentions(body))
         _write(message, body)
+        self._attach(message, body.get("files", {}))
         self._refer(message, channel, body.get("message_reference"))
         check_message(message)
         self.messages[message["id"]] = message
@@ -190,6 +207,7 @@ class FakeDiscord:
         changed = dict(message)
         changed["flags"] |= body.get("flags", 0) & RICH  # once set, it stays
         _write(changed, body)
+        self._attach(changed, body.get("files", {}))
         check_message(changed)
         message.update(changed)
 
@@ -202,6 +220,16 @@ class FakeDiscord:
             return kept
         places = ("contexts", "integration_types", "dm_permission")
         return {k: v for k, v in kept.items() if k not in places} | {"guild_id": guild_id}
+
+    def _attach(self, message: Json, files: dict[str, bytes]) -> None:
+        for name, content in files.items():
+            kept = make_attachment(name, content, "application/octet-stream", self.keep(content))
+            message["attachments"] = [*message["attachments"], kept]
+
+    def file(self, seen: Seen) -> tuple[str, bytes]:
+        """The name and the content of the file that lies on a message."""
+        (found,) = seen.json["attachments"]
+        return found["filename"], self._files[found["url"].rpartition("/")[2]]
 
     def _refer(self, message: Json, channel: Json, reference: Json | None) -> None:
         if reference is None:

@@ -146,8 +146,11 @@ def _channels(world: FakeDiscord, _: Any, guild_id: str) -> list[Json]:
 
 
 def _member(world: FakeDiscord, _: Any, guild_id: str, user_id: str) -> Json:
-    members = world.guild_of(guild_id)["members"]
-    return next(member for member in members if member["user"]["id"] == user_id)
+    members: list[Json] = world.guild_of(guild_id)["members"]
+    for member in members:
+        if member["user"]["id"] == user_id:
+            return member
+    raise Refused(404, 10007, "Unknown Member")
 
 
 def _commands(world: FakeDiscord, _: Any, guild_id: str | None = None) -> list[Json]:
@@ -197,8 +200,25 @@ def _send(world: FakeDiscord, body: Json, channel_id: str) -> Json:
     return message
 
 
+def _message(world: FakeDiscord, _: Any, channel_id: str, message_id: str) -> Json:
+    found = world.messages.get(message_id)
+    if found is None or found["channel_id"] != channel_id:
+        raise Refused(404, 10008, "Unknown Message")
+    if world.reads or world.bot in found["mentions"]:
+        return found
+    return found | {"content": "", "attachments": []}
+
+
 def _type(world: FakeDiscord, _: Any, channel_id: str) -> None:
     world.typing.append(channel_id)
+
+
+def _open_direct(world: FakeDiscord, body: Json) -> Json:
+    person = body["recipient_id"]
+    for channel in world.channels.values():
+        if channel["type"] == 1 and channel["recipients"][0]["id"] == str(person):
+            return channel
+    raise Refused(400, 50033, "Invalid Recipient(s)")
 
 
 _ROUTES: dict[str, Handler] = {
@@ -209,6 +229,7 @@ _ROUTES: dict[str, Handler] = {
     r"GET /guilds/(\d+)": _guild,
     r"GET /guilds/(\d+)/channels": _channels,
     r"GET /guilds/(\d+)/members/(\d+)": _member,
+    r"POST /users/@me/channels": _open_direct,
     r"GET /applications/\d+/commands": _commands,
     r"GET /applications/\d+/guilds/(\d+)/commands": _commands,
     r"PUT /applications/\d+/commands": _set_commands,
@@ -217,11 +238,20 @@ _ROUTES: dict[str, Handler] = {
     r"POST /webhooks/\d+/([^/]+)": _follow_up,
     r"PATCH /webhooks/\d+/([^/]+)/messages/@original": _edit,
     r"POST /channels/(\d+)/messages": _send,
+    r"GET /channels/(\d+)/messages/(\d+)": _message,
     r"POST /channels/(\d+)/typing": _type,
 }
 
 
 async def _body(request: web.Request) -> Any:
+    """What a request says; the files of a form lie under `files`, by their names."""
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        body = json.loads(str(form["payload_json"]))
+        files = [part for part in form.values() if isinstance(part, web.FileField)]
+        place = body.get("data", body)
+        place["files"] = {file.filename: file.file.read() for file in files}
+        return body
     return json.loads(await request.text() or "null") if request.can_read_body else None
 
 

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from servers.discord_objects import EPHEMERAL, Json
-from servers.discord_rules import Refused, Seen, bad_form, check_choices
+from servers.discord_rules import Refused, Seen, bad_form, check_choices, check_modal
 
-COMMAND, TAP, SUGGEST = 2, 3, 4
+COMMAND, TAP, SUGGEST, SUBMIT = 2, 3, 4, 5
 """Kinds of interactions."""
-MESSAGE, THINKING, LATER, EDIT, CHOICES = 4, 5, 6, 7, 8
+MESSAGE, THINKING, LATER, EDIT, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 """Kinds of answers: the second and the third promise one."""
 _ALLOWED = {
-    COMMAND: {MESSAGE, THINKING},
-    TAP: {MESSAGE, THINKING, LATER, EDIT},
+    COMMAND: {MESSAGE, THINKING, MODAL},
+    TAP: {MESSAGE, THINKING, LATER, EDIT, MODAL},
+    SUBMIT: {MESSAGE, THINKING, LATER, EDIT},
     SUGGEST: {CHOICES},
 }
 FIRST_WORD = 3.0
@@ -47,6 +48,8 @@ class Interaction:
     promised: bool = False
     """Whether a promise is still open."""
     edits: int = 0
+    modal: Json = field(default_factory=dict)
+    """The form that was opened."""
 
     @property
     def seen(self) -> Seen:
@@ -71,6 +74,9 @@ class Interaction:
         if kind == CHOICES:
             check_choices(data["choices"])
             self.choices = data["choices"]
+        elif kind == MODAL:
+            check_modal(data)
+            self.modal = data
         elif kind == MESSAGE:
             self.original = self.post(data, data.get("flags", 0))
         elif kind == EDIT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from servers.discord_interactions import COMMAND, FIRST_WORD, SUGGEST, TAP, Interaction
+from servers.discord_interactions import COMMAND, FIRST_WORD, SUBMIT, SUGGEST, TAP, Interaction
 from servers.discord_objects import (
     EVERYDAY,
     Json,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 IN_SERVER, WITH_BOT, AMONG_PEOPLE = 0, 1, 2
 """Where a command is given: in a server, to the bot directly, or in a chat of other people."""
-_OPTION = {str: 3, bool: 5}
+_OPTION = {str: 3, bool: 5, dict: 11}
 _MENU_OF_A_MESSAGE = 3
 
 
@@ -75,6 +75,8 @@ class Person:
     ) -> Interaction:
         """Give a command; returns what comes of it once there is something to see."""
         data = self._command(name, 1, context) | {"options": _options(options)}
+        files = {value["id"]: value for value in options.values() if isinstance(value, dict)}
+        data |= {"resolved": {"attachments": files}} if files else {}
         return await self._interact(COMMAND, data, channel, context)
 
     async def menu(self, name: str, message: Json) -> Interaction:
@@ -100,6 +102,31 @@ class Person:
         context = WITH_BOT if channel["type"] == 1 else IN_SERVER
         data = {"component_type": 2, "custom_id": custom_id, "id": 1}
         return await self._interact(TAP, data, channel, context, message=seen.json)
+
+    def attachment(self, name: str, content: bytes) -> Json:
+        """A file, as the option of a command."""
+        address = self._world.keep(content)
+        return make_attachment(name, content, "application/octet-stream", address)
+
+    async def fill(self, opened: Interaction, **values: str) -> Interaction:
+        """Fill in a form and send it; fields that are not named stay as they were."""
+        parts = [part["component"] for part in opened.modal["components"]]
+        typed = {one["custom_id"]: one.get("value") or "" for one in parts} | values
+        boxes = [{"type": 4, "id": 2, "custom_id": k, "value": v} for k, v in typed.items()]
+        data = {"custom_id": opened.modal["custom_id"]}
+        data["components"] = [{"type": 18, "id": 1, "component": box} for box in boxes]
+        place = self._world.channels[opened.payload["channel_id"]]
+        tapped = opened.payload.get("message")
+        more = {"message": tapped} if tapped else {}
+        return await self._interact(SUBMIT, data, place, opened.payload["context"], **more)
+
+    async def react(self, message: Json, emoji: str) -> None:
+        """Put an emoji at a message of a channel."""
+        event = {"user_id": self.json["id"], "channel_id": message["channel_id"]}
+        event |= {"message_id": message["id"], "guild_id": self._world.guild["id"]}
+        event |= {"emoji": {"id": None, "name": emoji}, "burst": False, "type": 0}
+        event |= {"member": make_member(self.json), "message_author_id": message["author"]["id"]}
+        await self._world.tell("MESSAGE_REACTION_ADD", event)
 
     def _command(self, name: str, kind: int, context: int) -> Json:
         scopes = [self._world.guild["id"], None] if context == IN_SERVER else [None]
@@ -156,6 +183,10 @@ class Person:
 
 def _options(options: dict[str, Any]) -> list[Json]:
     return [
-        {"name": name, "type": _OPTION[type(value)], "value": value}
+        {"name": name, "type": _OPTION[type(value)], "value": _value(value)}
         for name, value in options.items()
     ]
+
+
+def _value(value: Any) -> Any:
+    return value["id"] if isinstance(value, dict) else value

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from servers.discord_objects import EPHEMERAL, RICH, Json
 
-ACTION_ROW, BUTTON, TEXT = 1, 2, 10
+ACTION_ROW, BUTTON, TEXT, FILE = 1, 2, 10, 13
 """Types of components that are looked for."""
 SILENT, NO_EMBEDS = 1 << 12, 1 << 2
 """Flags that a bot may set on a new message, beside `RICH`."""
@@ -76,6 +76,9 @@ def check_message(message: Json) -> None:
         _check_rich(message, parts)
     else:
         _check_plain(message, parts)
+    named = {f"attachment://{file['filename']}" for file in message.get("attachments", ())}
+    if any(part["type"] == FILE and part["file"]["url"] not in named for part in parts):
+        raise bad_form("file", "The referenced attachment was not found.")
     ids = [part["custom_id"] for part in parts if "custom_id" in part]
     if len(ids) != len(set(ids)):
         raise bad_form("components", "Component custom id cannot be duplicated")
@@ -118,7 +121,7 @@ def _check_part(part: Json) -> None:
                 raise bad_form("style", "Buttons with a custom id have styles 1 to 4.")
         case 10:
             _between("content", part["content"].strip(), 1, 4000)
-        case 14:
+        case 13 | 14:
             return
         case 17:
             if not part["components"]:
@@ -160,6 +163,23 @@ def check_choices(choices: list[Json]) -> None:
     for choice in choices:
         _between("name", choice["name"], 1, 100)
         _between("value", choice["value"], 1, 100)
+
+
+def check_modal(modal: Json) -> None:
+    """Whether a form may be opened; raises Refused."""
+    _between("title", modal["title"], 1, 45)
+    _between("custom_id", modal["custom_id"], 1, 100)
+    if not 1 <= len(modal["components"]) <= 5:
+        raise bad_form("components", "Must be between 1 and 5 in length.")
+    for part in modal["components"]:
+        box = part["component"]
+        if (part["type"], box["type"]) != (18, 4):
+            raise bad_form("components", "This Discord knows only labelled text inputs.")
+        _between("label", part["label"], 1, 45)
+        _between("placeholder", box.get("placeholder") or "", 0, 100)
+        _between("value", box.get("value") or "", 0, box["max_length"])
+        if not 1 <= box["max_length"] <= 4000:
+            raise bad_form("max_length", "int value should be between 1 and 4000.")
 
 
 def _between(where: str, text: str, least: int, most: int) -> None:

@@ -27,9 +27,12 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     """A .env file gives values, lists included."""
     file = tmp_path / ".env"
     file.write_text("MODERATORS=telegram:1, discord:2\nDISCORD_GUILD_IDS=10,20\nHTTP_PORT=0\n")
+    with file.open("a") as more:
+        more.write("TELEGRAM_GROUP_IDS=-1001, -1002\n")
     settings = read_settings(file)
     assert settings.moderators == {Person("telegram", "1"), Person("discord", "2")}
     assert settings.discord_guild_ids == (10, 20)
+    assert settings.telegram_group_ids == (-1001, -1002)
     assert settings.http_port == 0
 
 
@@ -42,6 +45,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://x", "begins with postgresql:// or sqlite:///"),
         ("REDIS_URL", "localhost:6379", "begins with redis://"),
         ("DISCORD_GUILD_IDS", "my server", "write server ids"),
+        ("TELEGRAM_GROUP_IDS", "our group", "write group ids"),
         ("MODERATORS", "ann", "write people as telegram:123"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL has a wrong value"),
         ("ENCODER", "best", "ENCODER has a wrong value"),

@@ -103,6 +103,7 @@ def make_bot(
     *,
     token: str = "",
     guild_ids: tuple[int, ...] = (),
+    **more: Any,
 ) -> DiscordBot:
     """A bot that is not started yet."""
     return DiscordBot(
@@ -111,4 +112,5 @@ def make_bot(
         guild_ids=guild_ids,
         assistant=assistant or small.assistant,
         meter=small.meter,
+        **more,
     )

@@ -165,7 +165,8 @@ async def test_a_slow_core_is_waited_for(ann: Person, start: StartBot, small: Sm
 async def test_where_commands_are_offered(world: FakeDiscord) -> None:
     """All of them, for servers and people, in servers and direct messages."""
     commands = {command["name"]: command for command in world.commands[None]}
-    assert set(commands) == {"ask", "card", "topics", "help", "Answer this"}
+    private = {"privacy", "mydata", "forgetme"}
+    assert set(commands) == {"ask", "card", "topics", "help", "Answer this", *private}
     for command in commands.values():
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]

@@ -18,8 +18,8 @@ from bot.errors import SettingsError
 from tests.adapters.discord.conftest import Slow, StartBot, make_bot
 from tests.small import Small
 
-INTENTS = 1 << 0 | 1 << 9 | 1 << 12
-"""Servers, and the messages in servers and direct messages that the bot may read."""
+INTENTS = 1 << 0 | 1 << 9 | 1 << 10 | 1 << 12
+"""Servers, their reactions, and the messages there and in private that the bot may read."""
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""From a call of the core to what is shown: waited for, delivered, and caught where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import discord
+
+from adapters.discord.hand import InHand
+from adapters.discord.keyboard import read_id
+from adapters.discord.layout import read_back
+from adapters.discord.modal import opener
+from adapters.discord.outlets import Answer, Outlet
+from adapters.discord.places import Interaction, is_direct
+from adapters.discord.post import Post
+from adapters.discord.rendering import Drawing
+from bot.errors import StaleAction
+from bot.ports import Meter
+from bot.replies import Action, Replies, Reply, ReplyKind, Verb
+from bot.richtext import paragraph
+
+Work: TypeAlias = Callable[[], Coroutine[Any, Any, Reply]]
+_RATING = (Verb.HELPED, Verb.MISSED)
+
+
+class Service:
+    """Serves everybody, learners and moderators."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.post = Post(meter)
+        self.hand = InHand()
+
+    async def serve(self, outlet: Outlet, work: Work, replies: Replies) -> None:
+        """Do the work and show what comes of it: the one place that catches whatever fails."""
+        if self.hand.closed:
+            return
+        with self.hand.one():
+            try:
+                reply = await _patiently(work(), outlet)
+                await self._show(outlet, reply, replies)
+            except Exception as error:  # noqa: BLE001 - logged and told where it can be told
+                await self.post.failed(error, outlet, replies)
+
+    async def _show(self, outlet: Outlet, reply: Reply, replies: Replies) -> None:
+        if reply.form is not None:
+            if isinstance(outlet, Answer) and await outlet.ask(reply.form):
+                return
+            reply = replace(reply, buttons=((opener(reply.form),), *reply.buttons))
+        if isinstance(outlet, Answer):
+            reply = await _settled(outlet, reply)
+        await self.post.deliver(outlet, reply, replies)
+
+
+async def _settled(outlet: Answer, reply: Reply) -> Reply:
+    """Settle who sees the answer, and whether it takes the place of what was tapped."""
+    tapped = outlet.interaction.message
+    if tapped is None:
+        outlet.private = outlet.private or (reply.private and not is_direct(outlet.interaction))
+        return reply
+    outlet.private = _is_private(outlet.interaction, tapped, reply)
+    for_all = not (tapped.flags.ephemeral or is_direct(outlet.interaction))
+    outlet.replaces = reply.replaces and not (reply.private and for_all)
+    if not (reply.toast and outlet.replaces):
+        return reply
+    # Nothing new is to be shown but thanks: the card stays as it is, at its page.
+    await outlet.put(_rated(read_back(tapped)))
+    outlet.private = True
+    return Reply(ReplyKind.NOTE, (paragraph(reply.toast),))
+
+
+async def _patiently(work: Awaitable[Reply], outlet: Outlet) -> Reply:
+    """Wait for the reply; where it takes long, show that it is being made."""
+    task = asyncio.ensure_future(work)
+    try:
+        if not (await asyncio.wait({task}, timeout=outlet.patience))[0]:
+            await outlet.hold()
+        return await task
+    finally:
+        task.cancel()
+
+
+def _is_private(interaction: Interaction, tapped: discord.Message, reply: Reply) -> bool:
+    """Whether a tap is answered to the person alone: where others would have to read along."""
+    note = reply.kind is ReplyKind.NOTE
+    return note or tapped.flags.ephemeral or not is_direct(interaction)
+
+
+def _rated(drawing: Drawing) -> Drawing:
+    """The drawing without its buttons for rating."""
+    kept = (tuple(key for key in row if not _rates(key.id)) for row in drawing.rows)
+    return replace(drawing, rows=tuple(row for row in kept if row))
+
+
+def _rates(custom_id: str) -> bool:
+    try:
+        return Action.decode(read_id(custom_id)).verb in _RATING
+    except StaleAction:
+        return False
