@@ -20,10 +20,14 @@ WITHIN = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What makes a moderator."""
+    """What makes a moderator.
+
+    Anybody can invite a public bot to a server of their own, so that only servers that the
+    settings name count.
+    """
 
     servers: tuple[int, ...] = ()
-    """The servers whose word counts; empty for all that the bot is in."""
+    """The servers whose word counts."""
     roles: tuple[int, ...] = ()
     """Roles whose members moderate, whatever else they may."""
 
@@ -47,9 +51,9 @@ class Rights:
         return False
 
     def _counted(self, client: discord.Client, place: Place | None) -> Iterable[discord.Guild]:
-        """The servers to ask: that of the place, or all."""
+        """The servers to ask: that of the place, or all that count."""
         named = place.community if place is not None else ""
-        counted = (g for g in client.guilds if not self.servers or g.id in self.servers)
+        counted = (g for g in client.guilds if g.id in self.servers)
         return [guild for guild in counted if not named or str(guild.id) == named]
 
     async def _in(self, guild: discord.Guild, person: int, place: Place | None) -> bool:

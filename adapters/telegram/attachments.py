@@ -43,7 +43,12 @@ async def _read(document: Document) -> Attached:
         return Attached(problem="file.not_text")
     if (document.file_size or 0) > MAX_BYTES:
         return Attached(problem="file.too_large")
-    return _decoded(await persist(lambda: _fetch(document)))
+    return _decoded(await fetch(document))
+
+
+async def fetch(document: Document) -> bytes:
+    """What is in a file; raises TelegramError where it cannot be had."""
+    return await persist(lambda: _fetch(document))
 
 
 async def _fetch(document: Document) -> bytes:

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import re
+from collections.abc import Collection
 from typing import Any
 
 from telegram import Update
@@ -22,17 +23,22 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from adapters.telegram.conversation import Context, Conversation
+from adapters.telegram.courier import TelegramCourier
 from adapters.telegram.doctor import Diagnosis, examine
 from adapters.telegram.menu import set_menu
 from adapters.telegram.order import InOrder
 from adapters.telegram.persistence import pauses
 from adapters.telegram.polling import KINDS, Poller
 from adapters.telegram.recent import RecentUpdates
+from adapters.telegram.rights import Administrators
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook
 from bot.assistant import Assistant
+from bot.desk import Desk
 from bot.errors import SettingsError
-from bot.ports import Meter
+from bot.people import Address, Person, Place
+from bot.ports import Fate, Meter, Outcome
+from bot.replies import Reply
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +49,8 @@ PATIENCE = 20.0
 """Seconds for Telegram to take or to answer a call."""
 FINISH = 6.0
 """Seconds at the end for what is in hand; closing the connections comes on top."""
+LATER = 5.0
+"""Seconds until a delivery is tried again while Telegram is not connected."""
 OK, NOT_AN_UPDATE, REFUSED, NOT_NOW = 200, 400, 401, 503
 """HTTP statuses of a webhook call; after the last one Telegram tries again."""
 _TOKEN = re.compile(r"[0-9]+:[\w-]+", re.ASCII)
@@ -63,12 +71,19 @@ class TelegramBot:
         assistant: Assistant,
         meter: Meter,
         webhook: Webhook | None = None,
+        groups: Collection[int] = (),
+        desk: Desk | None = None,
+        desk_chats: Collection[str] = (),
     ) -> None:
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._assistant = assistant
         self._meter = meter
         self._webhook = webhook
+        self._groups = groups
+        self._desk = desk
+        self._desk_chats = desk_chats
+        self._courier: TelegramCourier | None = None
         self._app: App | None = None
         self._order = InOrder(RecentUpdates())
         self._poller: Poller | None = None
@@ -86,6 +101,7 @@ class TelegramBot:
         Raises SettingsError where the token or the webhook's address is refused.
         """
         self._app = self._build()
+        self._courier = TelegramCourier(self._assistant, Sender(self._app.bot))
         try:
             await self._connect(self._app)
         except SettingsError:
@@ -119,6 +135,18 @@ class TelegramBot:
             return NOT_AN_UPDATE
         await self._app.update_queue.put(update)
         return OK
+
+    async def send(self, reply: Reply, to: Address, key: str) -> Outcome:
+        """See `Courier`."""
+        if self._courier is None or not self._connected:
+            return Outcome(Fate.LATER, "Telegram is not connected yet", LATER)
+        return await self._courier.send(reply, to, key)
+
+    async def may_moderate(self, person: Person, place: Place | None) -> bool:
+        """See `Rights`: administrators of the groups that the settings name."""
+        if self._app is None or not self._connected:
+            return False
+        return await Administrators(self._app.bot, self._groups).may_moderate(person, place)
 
     async def problems(self) -> list[str]:
         """What is wrong and how to mend it, one sentence each; needs no start."""
@@ -158,7 +186,8 @@ class TelegramBot:
             .updater(None)
             .build()
         )
-        talk = Conversation(self._assistant, Sender(app.bot), self._meter)
+        sender = Sender(app.bot)
+        talk = Conversation(self._assistant, sender, self._meter, self._desk, self._desk_chats)
         app.add_handler(MessageHandler(filters.UpdateType.MESSAGES, talk.on_message))
         app.add_handler(CallbackQueryHandler(talk.on_tap))
         app.add_error_handler(talk.on_error)
@@ -174,7 +203,7 @@ class TelegramBot:
             await app.start()
         await self._open(app)
         self._connected = True
-        await set_menu(app.bot, self._assistant.replies())
+        await set_menu(app.bot, self._assistant.replies(), desk=self._desk is not None)
 
     async def _open(self, app: App) -> None:
         if self._webhook is None:

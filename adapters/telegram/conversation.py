@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,15 @@ from telegram.ext import CallbackContext
 
 from adapters.telegram.answers import Answers
 from adapters.telegram.attachments import read_attachment
-from adapters.telegram.hearing import Heard, hear
+from adapters.telegram.hearing import COMMANDS, DESK_COMMANDS, Heard, hear
+from adapters.telegram.moderating import Moderating
 from adapters.telegram.recent import Recent
-from adapters.telegram.rendering import draw
 from adapters.telegram.sending import MAX_TOAST, Sender, Target
+from adapters.telegram.showing import Showing
+from adapters.telegram.whereabouts import actor_of, address_of, author, language_of, tapper
+from bot.actions import is_for_desk
 from bot.assistant import Assistant, Question
-from bot.messages import DEFAULT
-from bot.people import Person
+from bot.desk import Desk
 from bot.ports import Meter
 from bot.replies import Replies, Reply, ReplyKind
 from bot.richtext import paragraph, plain
@@ -38,9 +40,22 @@ ALBUMS = 1_000
 class Conversation:
     """Talks with learners."""
 
-    def __init__(self, assistant: Assistant, sender: Sender, meter: Meter) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        sender: Sender,
+        meter: Meter,
+        desk: Desk | None = None,
+        desk_chats: Collection[str] = (),
+    ) -> None:
         self._assistant = assistant
         self._sender = sender
+        self._showing = Showing(assistant, sender, desk_chats)
+        self._moderating: Moderating | None = None
+        self._commands = COMMANDS
+        if desk is not None:
+            self._moderating = Moderating(desk, assistant, sender, self._showing)
+            self._commands |= DESK_COMMANDS
         self._meter = meter
         self._answers = Answers()
         self._albums: Recent[str, None] = Recent(ALBUMS)
@@ -49,21 +64,31 @@ class Conversation:
         """Answer a message, or edit the answer to one that was edited."""
         message = update.effective_message
         assert message is not None
-        heard = hear(message, context.bot.bot)
+        desk, edited = self._moderating, update.edited_message is not None
+        heard = hear(message, context.bot.bot, self._commands)
+        if not (edited or (heard and heard.command)) and desk and await desk.take(message):
+            return
         if heard is None:
             return
-        if not heard.command:
-            await self._answer(message, heard, edited=update.edited_message is not None)
-        elif update.edited_message is None:
+        if heard.command in DESK_COMMANDS:
+            if desk and not edited:
+                await self._moderate(desk, message, heard)
+        elif not heard.command:
+            await self._answer(message, heard, edited=edited)
+        elif not edited:
             await self._obey(message, heard)
 
     async def on_tap(self, update: Update, _: Context) -> None:
         """Do what a button says: flash a line up, edit the message, or send another one."""
         query = update.callback_query
         assert query is not None
-        language = query.from_user.language_code or DEFAULT
-        asker = Person("telegram", str(query.from_user.id))
-        reply = await self._assistant.act(query.data or "", asker, language)
+        if self._moderating and is_for_desk(query.data or ""):
+            await self._moderating.tap(query)
+            return
+        who = tapper(query)
+        reply = await self._assistant.act(
+            query.data or "", who.person, who.language, address_of(query)
+        )
         if line := _alert(reply):
             await self._sender.flash(query, line, alert=True)
             return
@@ -71,7 +96,7 @@ class Conversation:
         if query.message is not None:
             target = Target.of(query.message, query.message)
             onto = (query.message.message_id,) if reply.replaces else ()
-            await self._show(target, reply, language, onto)
+            await self._showing.show(target, reply, who, onto)
 
     async def on_error(self, update: object, context: Context) -> None:
         """Log whatever went wrong, and tell the person unless Telegram itself is away."""
@@ -86,12 +111,37 @@ class Conversation:
         except TelegramError as again:
             log.debug("The person could not be told: %s", again)
 
-    async def _obey(self, message: Message, heard: Heard) -> None:
-        language = _language(message)
-        reply = self._command(heard, language, private=message.chat.type == ChatType.PRIVATE)
-        await self._show(Target.of(message, message), reply, language)
+    async def _moderate(self, desk: Moderating, message: Message, heard: Heard) -> None:
+        """Do what a moderator's command says; `/answer` answers as if the other had asked."""
+        if heard.command != "answer":
+            await desk.obey(message, heard)
+        elif await desk.may(message):
+            if heard.about is message:
+                note = self._assistant.replies(language_of(message)).note("answer.usage")
+                await self._showing.show(Target.of(message, message), note, actor_of(message))
+            else:
+                text = heard.text or heard.about.text or heard.about.caption or ""
+                await self._answer(message, Heard(heard.about, text, "answer"), edited=False)
 
-    def _command(self, heard: Heard, language: str, *, private: bool) -> Reply:
+    async def _obey(self, message: Message, heard: Heard) -> None:
+        reply = await self._own(message, heard.command) or self._command(message, heard)
+        await self._showing.show(Target.of(message, message), reply, actor_of(message))
+
+    async def _own(self, message: Message, command: str) -> Reply | None:
+        """The reply to a command about what is kept of the writer."""
+        person, language = author(message), language_of(message)
+        match command:
+            case "privacy":
+                return replace(self._assistant.privacy(language), private=True)
+            case "mydata":
+                return await self._assistant.my_data(person, language)
+            case "forgetme":
+                return await self._assistant.forget(person, language)
+            case _:
+                return None
+
+    def _command(self, message: Message, heard: Heard) -> Reply:
+        language = language_of(message)
         replies = self._assistant.replies(language)
         match heard.command:
             case "start" if heard.text.startswith(CARD_LINK):
@@ -104,6 +154,7 @@ class Conversation:
                 return replies.note("card.usage")
             case other:
                 guide = replies.welcome() if other == "start" else replies.help()
+                private = message.chat.type == ChatType.PRIVATE
                 return guide if private else _with_ways(guide, replies)
 
     async def _answer(self, message: Message, heard: Heard, *, edited: bool) -> None:
@@ -117,8 +168,9 @@ class Conversation:
                 return
             if not edited and (part := self._answers.begun(message)):
                 text, onto = f"{part.text}\n{text}", part.messages
-            reply = await self._reply(message, text, problem)
-        shown = await self._show(target, reply, _language(message), onto)
+            asker = heard.about if heard.command else message
+            reply = await self._reply(asker, text, problem)
+        shown = await self._showing.show(target, reply, actor_of(message), onto)
         self._answers.keep(message, text, shown)
 
     async def _question(self, heard: Heard) -> tuple[str, str]:
@@ -128,35 +180,30 @@ class Conversation:
         return text, "" if text else attached.problem
 
     async def _reply(self, message: Message, text: str, problem: str) -> Reply:
-        language = _language(message)
+        language = language_of(message)
         if problem:
             return self._assistant.replies(language).note(problem)
-        return await self._assistant.ask(Question(text, _asker(message), language))
+        return await self._assistant.ask(Question(text, author(message), language))
 
     def _is_first_of_album(self, message: Message) -> bool:
         """Whether nothing was said of this album yet: each of its pictures is a message."""
         album = message.media_group_id
         return album is None or self._albums.first(album, None)
 
-    async def _show(
-        self, target: Target, reply: Reply, language: str, onto: Sequence[int] = ()
-    ) -> tuple[int, ...]:
-        drawings = draw(reply, self._assistant.replies(language))
-        return await self._sender.deliver(target, drawings, onto)
-
     async def _apologise(self, update: Update) -> None:
         query, message = update.callback_query, update.effective_message
         if query is not None:
-            replies = self._assistant.replies(query.from_user.language_code or DEFAULT)
+            replies = self._assistant.replies(tapper(query).language)
             await self._sender.flash(query, replies.say("failed.text"), alert=True)
         elif message is not None:
-            language = _language(message)
-            note = self._assistant.replies(language).note("failed.text")
-            await self._show(Target.of(message, message), note, language)
+            note = self._assistant.replies(language_of(message)).note("failed.text")
+            await self._showing.show(Target.of(message, message), note, actor_of(message))
 
 
 def _alert(reply: Reply) -> str:
     """The line to flash up in place of a message: what a tap came to, where nothing stays."""
+    if reply.attachment:
+        return ""
     if reply.kind is not ReplyKind.NOTE or reply.buttons or reply.toast:
         return ""
     line = "\n".join(map(plain, reply.blocks))
@@ -166,14 +213,3 @@ def _alert(reply: Reply) -> str:
 def _with_ways(guide: Reply, replies: Replies) -> Reply:
     """The guide with a line on how to address the bot in a group."""
     return replace(guide, tail=(*guide.tail, paragraph(replies.say("help.group"))))
-
-
-def _asker(message: Message) -> Person:
-    """Who asks; an anonymous administrator is known as the group."""
-    sender = message.sender_chat or message.from_user
-    return Person("telegram", str(sender.id if sender else message.chat.id))
-
-
-def _language(message: Message) -> str:
-    sender = message.from_user
-    return (sender.language_code if sender else None) or DEFAULT

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from telegram import Message, User
 from telegram.constants import ChatType, MessageEntityType
 
-COMMANDS = frozenset({"start", "help", "topics", "card"})
+COMMANDS = frozenset({"start", "help", "topics", "card", "privacy", "mydata", "forgetme"})
 """Commands with a reply of their own; `/ask` is a question."""
+DESK_COMMANDS = frozenset({"desk", "gaps", "card_from", "answer", "skip", "stop"})
+"""Commands of moderators."""
+_ABOUT_ANOTHER = {"answer", "card_from"}
+"""Commands about the message that they reply to."""
 
 _COMMAND = re.compile(r"/(\w+)(?:@(\w+))?\s*(.*)", re.DOTALL)
 
@@ -23,16 +28,16 @@ class Heard:
     text: str = ""
     """A question, or what stands behind a command."""
     command: str = ""
-    """One of `COMMANDS`; empty for a question."""
+    """One of the commands; empty for a question."""
 
 
-def hear(message: Message, me: User) -> Heard | None:
+def hear(message: Message, me: User, commands: AbstractSet[str] = COMMANDS) -> Heard | None:
     """What a message asks of the bot; None where it is none of the bot's business."""
     if _is_by_a_bot(message):
         return None
     text = message.text or message.caption or ""
     if _begins_with_command(message):
-        return _command(message, text, me)
+        return _command(message, text, me, commands)
     if message.chat.type == ChatType.PRIVATE:
         return Heard(message, text)
     unnamed = _without_name(text, me)
@@ -53,7 +58,7 @@ def _begins_with_command(message: Message) -> bool:
     return any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in entities)
 
 
-def _command(message: Message, text: str, me: User) -> Heard | None:
+def _command(message: Message, text: str, me: User, commands: AbstractSet[str]) -> Heard | None:
     """A command to this bot. In private, one that there is not is read as a question."""
     found = _COMMAND.fullmatch(text)
     if found is None:
@@ -63,8 +68,9 @@ def _command(message: Message, text: str, me: User) -> Heard | None:
         return None
     if name == "ask":
         return _asked(message, argument, me)
-    if name in COMMANDS:
-        return Heard(message, argument.strip(), name)
+    if name in commands:
+        pointed = _pointed(message, name, me) if name in _ABOUT_ANOTHER else None
+        return pointed or Heard(message, argument.strip(), name)
     if message.chat.type == ChatType.PRIVATE:
         return Heard(message, f"{name} {argument}".strip())
     return None
@@ -78,6 +84,14 @@ def _asked(message: Message, text: str, me: User) -> Heard:
         return Heard(message, text)
     quoted = message.quote.text if message.quote else ""
     return Heard(earlier, quoted or earlier.text or earlier.caption or "")
+
+
+def _pointed(message: Message, command: str, me: User) -> Heard | None:
+    """A command about somebody's message; None where it replies to none."""
+    earlier = _earlier(message)
+    if earlier is None or _replies_to(message, me):
+        return None
+    return Heard(earlier, message.quote.text if message.quote else "", command)
 
 
 def _earlier(message: Message) -> Message | None:

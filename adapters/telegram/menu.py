@@ -8,6 +8,7 @@ from telegram import (
     Bot,
     BotCommand,
     BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
 )
@@ -17,16 +18,23 @@ from bot.replies import Replies
 
 log = logging.getLogger(__name__)
 
+_OWN = ("privacy", "mydata", "forgetme")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
-    (BotCommandScopeAllPrivateChats(), ("topics", "card", "help")),
-    (BotCommandScopeAllGroupChats(), ("ask", "topics", "card", "help")),
+    (BotCommandScopeAllPrivateChats(), ("topics", "card", "help", *_OWN)),
+    (BotCommandScopeAllGroupChats(), ("ask", "topics", "card", "help", *_OWN)),
 )
+_GROUP = _SCOPES[1][1]
+_DESK: tuple[BotCommandScope, tuple[str, ...]] = (
+    BotCommandScopeAllChatAdministrators(),
+    ("desk", "gaps", "answer", "card_from", *_GROUP),
+)
+"""Telegram shows this menu to administrators instead of the one for groups."""
 
 
-async def set_menu(bot: Bot, replies: Replies) -> None:
+async def set_menu(bot: Bot, replies: Replies, *, desk: bool = False) -> None:
     """Set the menu where it is not what it should be; a menu that fails stops nothing."""
     try:
-        for scope, names in _SCOPES:
+        for scope, names in (*_SCOPES, *([_DESK] if desk else [])):
             wanted = tuple(BotCommand(name, replies.say(f"command.{name}")) for name in names)
             # Read first: Telegram holds a bot up for long that sets its menu at every start.
             if await bot.get_my_commands(scope) != wanted:

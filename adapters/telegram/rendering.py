@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardMarkup
 
 from adapters.telegram.keyboard import keyboard
 from adapters.telegram.typesetting import LIMIT, Typeset, measure, typeset
@@ -24,7 +24,7 @@ class Drawing:
     """One message, ready to be sent."""
 
     body: Typeset
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: InlineKeyboardMarkup | ForceReply | None = None
 
 
 def draw(reply: Reply, replies: Replies) -> list[Drawing]:

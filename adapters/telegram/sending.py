@@ -12,6 +12,7 @@ from itertools import zip_longest
 from telegram import (
     Bot,
     CallbackQuery,
+    ForceReply,
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Message,
@@ -23,6 +24,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from adapters.telegram.persistence import persist
 from adapters.telegram.recent import Recent
 from adapters.telegram.rendering import Drawing
+from bot.forms import Attachment
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,38 @@ class Sender:
                 shown.append(message)
         return tuple(shown)
 
+    async def hand(self, target: Target, attachment: Attachment) -> int | None:
+        """Send a file; returns the message's id, or None where the chat takes no messages."""
+        try:
+            return await persist(lambda: self.put(target, attachment), repeatable=False)
+        except Forbidden as error:
+            log.debug("A file was not taken: %s", error)
+            return None
+
+    async def put(self, target: Target, what: Drawing | Attachment, *, silent: bool = False) -> int:
+        """Send one thing by one call, as it is; returns the message's id, raises TelegramError."""
+        if isinstance(what, Drawing):
+            sent = await self._bot.send_message(
+                target.chat,
+                what.body.text,
+                entities=what.body.entities,
+                reply_markup=what.keyboard,
+                link_preview_options=_NO_PREVIEW,
+                message_thread_id=target.thread,
+                reply_parameters=_reply_to(target),
+                disable_notification=silent or None,
+            )
+        else:
+            sent = await self._bot.send_document(
+                target.chat,
+                what.data,
+                filename=what.name,
+                message_thread_id=target.thread,
+                reply_parameters=_reply_to(target),
+                disable_notification=silent or None,
+            )
+        return sent.message_id
+
     async def flash(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap, with a line or without; one that Telegram has given up is let go."""
         line = text if len(text) <= MAX_TOAST else text[: MAX_TOAST - 1] + "…"
@@ -129,25 +163,13 @@ class Sender:
             return await self._send_to(Target(moved.new_chat_id), drawing)
 
     async def _send_to(self, target: Target, drawing: Drawing) -> int:
-        reply = None
-        if target.reply_to is not None:
-            reply = ReplyParameters(target.reply_to, allow_sending_without_reply=True)
-        message = await persist(
-            lambda: self._bot.send_message(
-                target.chat,
-                drawing.body.text,
-                entities=drawing.body.entities,
-                reply_markup=drawing.keyboard,
-                link_preview_options=_NO_PREVIEW,
-                message_thread_id=target.thread,
-                reply_parameters=reply,
-            ),
-            repeatable=False,
-        )
-        return message.message_id
+        return await persist(lambda: self.put(target, drawing), repeatable=False)
 
     async def _edit(self, chat: int, message: int, drawing: Drawing) -> bool:
         """Edit a message; False where it is gone, so that a new one has to do."""
+        markup = drawing.keyboard
+        if isinstance(markup, ForceReply):
+            return False  # Telegram forces replies to new messages only
         try:
             await persist(
                 lambda: self._bot.edit_message_text(
@@ -155,7 +177,7 @@ class Sender:
                     chat,
                     message,
                     entities=drawing.body.entities,
-                    reply_markup=drawing.keyboard,
+                    reply_markup=markup,
                     link_preview_options=_NO_PREVIEW,
                 )
             )
@@ -174,3 +196,9 @@ class Sender:
     async def _delete(self, chat: int, message: int) -> None:
         with contextlib.suppress(BadRequest, Forbidden):  # gone already, or too old to be deleted
             await persist(lambda: self._bot.delete_message(chat, message))
+
+
+def _reply_to(target: Target) -> ReplyParameters | None:
+    if target.reply_to is None:
+        return None
+    return ReplyParameters(target.reply_to, allow_sending_without_reply=True)

@@ -148,9 +148,10 @@ class Drafts:
         }
         blocks: list[Block] = []
         for name, lines in parts.items():
-            title = visit.say(f"draft.{name}", count=len(lines), asked=effects.asked)
+            title = visit.say(f"draft.{name}", count=len(lines))
             blocks += titled(title, _capped(lines, visit))
-        return blocks or [paragraph(visit.say("draft.no_effect", asked=effects.asked))]
+        none = [] if blocks else [paragraph(visit.say("draft.no_effect"))]
+        return [*blocks, *none, paragraph(visit.say("draft.tried", asked=effects.asked))]
 
     def _findings(self, card: Card, visit: Visit) -> list[Block]:
         found = self._room.format.check(card, self._room.cards)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.cards import Card
 from bot.consultation import Consultation
+from bot.desk.rules import folded
 from bot.lookup import Answer, Decision, Engine
 from bot.ports import Asked
 
 ALIKE = 3
 """Cards that say nearly the same, at most."""
+PATIENCE = 8.0
+"""Seconds that a forecast takes at most: an index that is new has to learn as it is asked."""
 NEARLY = 0.5
 """Confidence in [0, 1] from which a card answers what another one is titled."""
 
@@ -35,9 +39,11 @@ class Effects:
 class Forecast:
     """Runs recorded questions through the index as it is and as it would be."""
 
-    def __init__(self, consultation: Consultation) -> None:
+    def __init__(self, consultation: Consultation, patience: float = PATIENCE) -> None:
         self._consultation = consultation
+        self._patience = patience
         self._now = lru_cache(maxsize=20_000)(self._answer)
+        self._would_be = lru_cache(maxsize=4)(self._candidate)
 
     def effects(
         self,
@@ -46,11 +52,17 @@ class Forecast:
         about: str,
         asked: Iterable[Asked],
     ) -> Effects:
-        """What becomes of the card `about`; takes about a millisecond a question."""
-        would_be = candidate(self._consultation.engine, changed, removed)
-        version = self._consultation.engine.version
+        """What becomes of the card `about`.
+
+        Questions that share words with the changed cards are tried first; those that the
+        patience does not reach are left out, and not counted as `asked`.
+        """
+        version, until = self._consultation.engine.version, time.monotonic() + self._patience
+        would_be = self._would_be(version, tuple(changed), tuple(removed))
         wins, steals, losses, count = [], [], [], 0
-        for one in asked:
+        for one in _nearest_first(asked, changed):
+            if time.monotonic() > until:
+                break
             count += 1
             now, then = self._now(version, one.text), self._slug(one.text, would_be)
             if then == about != now:
@@ -75,8 +87,22 @@ class Forecast:
         del version  # part of the key alone
         return self._slug(text, self._consultation.engine)
 
+    def _candidate(
+        self, version: str, changed: tuple[Card, ...], removed: tuple[str, ...]
+    ) -> Engine:
+        """The index as it would be; remembered, since it learns as it is asked."""
+        del version  # part of the key alone
+        return candidate(self._consultation.engine, changed, removed)
+
     def _slug(self, text: str, engine: Engine) -> str:
         return answered_by(self._consultation.measure(text, engine=engine)[0])
+
+
+def _nearest_first(asked: Iterable[Asked], changed: Sequence[Card]) -> list[Asked]:
+    """Questions that share most words with the cards first, else in the order given."""
+    texts = (text for card in changed for text in (card.title, *card.phrases))
+    words = {word for text in texts for word in folded(text).split()}
+    return sorted(asked, key=lambda one: -len(words & set(folded(one.text).split())))
 
 
 def candidate(engine: Engine, changed: Sequence[Card], removed: Sequence[str]) -> Engine:

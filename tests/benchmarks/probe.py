@@ -41,7 +41,7 @@ class Task:
     phrases: int
     questions: int
     data: Path
-    budget: float = 30.0
+    budget: float = 15.0
     """Seconds after which no further question is asked; at least 20 are."""
 
 

@@ -30,7 +30,7 @@ class Plan:
     questions: int = 1000
     updates: tuple[int, ...] = (1_000, 10_000)
     """Cards in the library that is updated."""
-    budget: float = 30.0
+    budget: float = 15.0
     """Seconds for one tool to answer the questions of one size, once."""
 
 

@@ -34,7 +34,7 @@ _JSON = {
     "reply_parameters",
     "scope",
 }
-_NUMBERS = {"chat_id", "limit", "message_id", "message_thread_id", "offset", "timeout"}
+_NUMBERS = {"chat_id", "limit", "message_id", "message_thread_id", "offset", "timeout", "user_id"}
 
 
 class FakeTelegram:

@@ -8,11 +8,28 @@ import asyncio
 import contextlib
 import inspect
 import itertools
+import re
 
+from aiohttp.web import FileField
 from servers.telegram_chats import Chat, Sent
 from servers.telegram_rules import Json, Refused, bad, broken, check_keyboard, check_text
 
 _EXPIRED = "query is too old and response timeout expired or query ID is invalid"
+_NAME = re.compile("[a-z0-9_]{1,32}")
+_RIGHTS = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -105,7 +122,9 @@ class BotApi:
 
     def _on_setMyCommands(self, parameters: Json) -> bool:
         for command in parameters["commands"]:
-            if not 1 <= len(command["description"]) <= 256 or not command["command"].isalpha():
+            if not 1 <= len(command["description"]) <= 256 or not _NAME.fullmatch(
+                command["command"]
+            ):
                 raise broken("BOT_COMMAND_INVALID")
         self.menus[parameters["scope"]["type"]] = parameters["commands"]
         return True
@@ -129,6 +148,21 @@ class BotApi:
         message = chat.add(content | {"from": self.me})
         chat.replies.append(Sent(message))
         return message
+
+    def _on_sendDocument(self, parameters: Json) -> Json:
+        chat = self._chat(parameters)
+        content: Json = {"document": _document(parameters["document"])}
+        if reply := parameters.get("reply_parameters"):
+            content |= _reply_to(chat, reply)
+        chat.files.append((parameters["document"].filename, parameters["document"].file.read()))
+        return chat.add(content | {"from": self.me})
+
+    def _on_getChatMember(self, parameters: Json) -> Json:
+        chat = self._chat(parameters)
+        status = "administrator" if parameters["user_id"] in chat.administrators else "member"
+        user = {"id": parameters["user_id"], "is_bot": False, "first_name": "Somebody"}
+        rights = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {}
+        return {"status": status, "user": user, **rights}
 
     def _on_editMessageText(self, parameters: Json) -> Json:
         chat = self._chat(parameters)
@@ -179,6 +213,10 @@ class BotApi:
         return chat
 
 
+def _document(field: FileField) -> Json:
+    return {"file_id": field.filename, "file_unique_id": field.filename}
+
+
 def _content(parameters: Json) -> Json:
     """What a message shows, after Telegram's checks."""
     text, entities = parameters["text"], parameters.get("entities", [])
@@ -188,7 +226,8 @@ def _content(parameters: Json) -> Json:
     content: Json = {"text": text, "entities": entities}
     if markup := parameters.get("reply_markup"):
         check_keyboard(markup)
-        content["reply_markup"] = markup
+        # A forced reply is the app's business; no message shows it again.
+        content["forced" if "force_reply" in markup else "reply_markup"] = markup
     return content
 
 

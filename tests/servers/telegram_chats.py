@@ -81,6 +81,9 @@ class Chat:
         self.about = {"id": number, **about}
         self.messages: dict[int, Json] = {}
         self.replies: list[Sent] = []
+        self.files: list[tuple[str, bytes]] = []
+        """Names and contents of the files that the bot sent."""
+        self.administrators: set[int] = set()
         self.topics: set[int] = set()
         self.blocked = False
         self.moved_to: int | None = None

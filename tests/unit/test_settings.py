@@ -26,9 +26,8 @@ def test_defaults_need_nothing() -> None:
 def test_a_file_is_read(tmp_path: Path) -> None:
     """A .env file gives values, lists included."""
     file = tmp_path / ".env"
-    file.write_text("MODERATORS=telegram:1, discord:2\nDISCORD_GUILD_IDS=10,20\nHTTP_PORT=0\n")
-    with file.open("a") as more:
-        more.write("TELEGRAM_GROUP_IDS=-1001, -1002\n")
+    groups = "TELEGRAM_GROUP_IDS=-1001, -1002\nDISCORD_GUILD_IDS=10,20\n"
+    file.write_text(f"MODERATORS=telegram:1, discord:2\n{groups}HTTP_PORT=0\n")
     settings = read_settings(file)
     assert settings.moderators == {Person("telegram", "1"), Person("discord", "2")}
     assert settings.discord_guild_ids == (10, 20)

@@ -12,6 +12,7 @@ from servers.discord_people import WITH_BOT, Person
 from adapters.discord import DiscordBot
 from adapters.files.texts import read_lines
 from bot.desk.postman import DeskPostman
+from bot.desk.rights import Everybody
 from bot.messages import Messages
 from bot.settings import ROOT
 from tests.adapters.discord.conftest import make_bot
@@ -41,6 +42,18 @@ def mod(world: FakeDiscord) -> Person:
 @pytest.fixture
 async def bot(world: FakeDiscord, office: Office, mod: Person) -> AsyncIterator[DiscordBot]:
     """A bot with the desk, which takes Discord's word."""
+    here = int(world.guild["id"])
+    bot = make_bot(world, office.small, desk=office.desk, guild_ids=(here,))
+    office.desk.moderators.believe("discord", bot)
+    await bot.start()
+    await world.until(lambda: world.commands.get(world.guild["id"]))
+    yield bot
+    await bot.stop()
+
+
+@pytest.fixture
+async def everywhere(world: FakeDiscord, office: Office) -> AsyncIterator[DiscordBot]:
+    """A bot whose settings name no server: its commands are offered directly as well."""
     bot = make_bot(world, office.small, desk=office.desk)
     office.desk.moderators.believe("discord", bot)
     await bot.start()
@@ -79,7 +92,7 @@ async def test_the_closed_loop(
     assert (await ann.ask(QUESTION)).seen.text.startswith("## Frobnicators")
 
 
-@pytest.mark.usefixtures("bot")
+@pytest.mark.usefixtures("everywhere")
 @pytest.mark.parametrize("command", ["desk", "gaps"])
 async def test_learners_are_denied(ann: Person, world: FakeDiscord, command: str) -> None:
     """The desk is shown to moderators only, in a channel and in private."""
@@ -102,9 +115,16 @@ async def test_forged_taps_and_forms(ann: Person, mod: Person, office: Office) -
     assert "frobnicators" not in office.desk.room.cards
 
 
-@pytest.mark.usefixtures("bot")
-async def test_in_private(mod: Person) -> None:
+@pytest.mark.usefixtures("everywhere")
+async def test_managing_a_server_that_is_not_named_counts_for_nothing(mod: Person) -> None:
+    """Anybody can invite a bot to a server of their own."""
+    assert "Only moderators" in (await mod.command("desk")).seen.text
+
+
+@pytest.mark.usefixtures("everywhere")
+async def test_in_private(mod: Person, office: Office) -> None:
     """Directly the desk is a message that stays."""
+    office.desk.moderators.believe("discord", Everybody())
     opened = (await mod.command("desk", context=WITH_BOT)).seen
     assert "The moderators' desk" in opened.text
     assert not opened.private

@@ -23,7 +23,8 @@ async def begin(world: FakeDiscord, small: Small) -> AsyncIterator[BeginBot]:
     """Starts bots that take certain roles or servers at their word."""
     bots: list[DiscordBot] = []
 
-    async def start(*roles: str, servers: tuple[int, ...] = ()) -> DiscordBot:
+    async def start(*roles: str, servers: tuple[int, ...] | None = None) -> DiscordBot:
+        servers = (int(world.guild["id"]),) if servers is None else servers
         bot = make_bot(
             world, small, guild_ids=servers, moderator_roles=tuple(int(role) for role in roles)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -134,7 +134,9 @@ async def make_bot(
     """Makes bots that are stopped at the end of the test."""
     made: list[TelegramBot] = []
 
-    def make(token: str = telegram.token, webhook: Webhook | None = None) -> TelegramBot:
+    def make(
+        token: str = telegram.token, webhook: Webhook | None = None, groups: Collection[int] = ()
+    ) -> TelegramBot:
         made.append(
             TelegramBot(
                 token=token,
@@ -142,6 +144,7 @@ async def make_bot(
                 assistant=assistant,
                 meter=meter,
                 webhook=webhook,
+                groups=groups,
             )
         )
         return made[-1]

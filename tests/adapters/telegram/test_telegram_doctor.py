@@ -12,6 +12,7 @@ from adapters.telegram import TelegramBot, Webhook
 
 MakeBot = Callable[..., TelegramBot]
 
+OWN = ["privacy", "mydata", "forgetme"]
 HOOK = Webhook("https://bot.example.com/hook", "s")
 
 
@@ -88,8 +89,8 @@ async def test_the_menu_is_set_by_scope_and_once(telegram: FakeTelegram, make_bo
         await bot.stop()
     menus = {scope: [c["command"] for c in menu] for scope, menu in telegram.api.menus.items()}
     assert menus == {
-        "all_private_chats": ["topics", "card", "help"],
-        "all_group_chats": ["ask", "topics", "card", "help"],
+        "all_private_chats": ["topics", "card", "help", *OWN],
+        "all_group_chats": ["ask", "topics", "card", "help", *OWN],
     }
     assert len(telegram.sent("setMyCommands")) == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, given, settings
@@ -35,16 +36,27 @@ def test_the_forecast_comes_true(slug: str, phrases: list[str], questions: list[
     core = small_core(encoder="none").consultation
     card = Card(slug, "A title", "Some text.", phrases=tuple(phrases))
     before = {text: answered_by(core.measure(text)[0]) for text in questions}
-    effects = Forecast(core).effects([card], [], slug, map(asked, questions))
+    forecast = Forecast(core, patience=math.inf)
+    effects = forecast.effects([card], [], slug, map(asked, questions))
     assert {text: answered_by(core.measure(text)[0]) for text in questions} == before
     core.engine.update([card])
     after = {text: answered_by(core.measure(text)[0]) for text in questions}
     changed = [text for text in questions if before[text] != after[text]]
-    assert list(effects.wins) == [t for t in changed if after[t] == slug and not before[t]]
-    stolen = [(t, before[t]) for t in changed if after[t] == slug and before[t]]
-    assert list(effects.steals) == stolen
-    assert list(effects.losses) == [t for t in changed if before[t] == slug]
+    assert set(effects.wins) == {t for t in changed if after[t] == slug and not before[t]}
+    stolen = {(t, before[t]) for t in changed if after[t] == slug and before[t]}
+    assert set(effects.steals) == stolen
+    assert set(effects.losses) == {t for t in changed if before[t] == slug}
     assert effects.asked == len(questions)
+
+
+def test_a_forecast_without_patience_tries_nothing() -> None:
+    """What was not tried is not counted, and the question nearest to the card comes first."""
+    core = small_core(encoder="none").consultation
+    card = Card("new", "Zuiop", "Text.", phrases=("zuiop asdf",))
+    questions = [asked("what is cors"), asked("zuiop asdf")]
+    assert Forecast(core, patience=-1.0).effects([card], [], "new", questions).asked == 0
+    tried = Forecast(core, patience=math.inf).effects([card], [], "new", questions)
+    assert (tried.asked, tried.wins) == (2, ("zuiop asdf",))
 
 
 async def test_a_preview_shows_what_would_be_stolen(office: Office) -> None:

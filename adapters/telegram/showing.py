@@ -1,0 +1,75 @@
+"""Brings a whole reply to the right chat: drawings, its file, and what is private in private."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from telegram.error import BadRequest
+
+from adapters.telegram.rendering import draw
+from adapters.telegram.sending import Sender, Target
+from bot.assistant import Assistant
+from bot.people import Actor
+from bot.replies import Reply, ReplyKind
+
+
+class Showing:
+    """Shows replies.
+
+    Telegram has no message in a group that one member alone can see, so a private reply goes to
+    the private chat, and a line in the group says so. In the moderators' own chats (`desk_chats`)
+    the desk speaks openly.
+    """
+
+    def __init__(
+        self, assistant: Assistant, sender: Sender, desk_chats: Collection[str] = ()
+    ) -> None:
+        self._assistant = assistant
+        self._sender = sender
+        self._desk_chats = frozenset(desk_chats)
+
+    async def show(
+        self, target: Target, reply: Reply, who: Actor, onto: Sequence[int] = ()
+    ) -> tuple[int, ...]:
+        """Show a reply, in place of the messages `onto`; returns the messages that show it."""
+        if self.is_open(reply, who):
+            return await self.put(target, reply, who, onto)
+        await self.place(target, reply, who)
+        return ()
+
+    async def place(
+        self, target: Target, reply: Reply, who: Actor, onto: Sequence[int] = ()
+    ) -> Target | None:
+        """Show a reply; returns where it is shown, None where the person takes no messages."""
+        if self.is_open(reply, who):
+            return target if await self.put(target, reply, who, onto) else None
+        replies = self._assistant.replies(who.language)
+        sent = await self._in_private(reply, who)
+        await self.put(target, replies.note("private.sent" if sent else "private.first"), who)
+        return Target(int(who.person.id)) if sent else None
+
+    def is_open(self, reply: Reply, who: Actor) -> bool:
+        """Whether a reply may be shown in the place where it was asked for."""
+        if not reply.private or who.place is None or who.person.id == who.place.chat:
+            return True
+        if reply.failed and not reply.attachment:
+            return True  # a sentence that says why nothing was done
+        return reply.kind is ReplyKind.DESK and who.place.chat in self._desk_chats
+
+    async def put(
+        self, target: Target, reply: Reply, who: Actor, onto: Sequence[int] = ()
+    ) -> tuple[int, ...]:
+        """Show a reply in this chat; none of its messages where the chat takes none."""
+        drawings = draw(reply, self._assistant.replies(who.language))
+        shown = await self._sender.deliver(target, drawings, onto)
+        if shown and reply.attachment:
+            await self._sender.hand(replace(target, reply_to=None), reply.attachment)
+        return shown
+
+    async def _in_private(self, reply: Reply, who: Actor) -> bool:
+        """Whether the person could be written to: Telegram demands that they began."""
+        try:
+            return bool(await self.put(Target(int(who.person.id)), reply, who))
+        except BadRequest:  # a chat that never was is not forbidden but not found
+            return False
