@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.cache import open_cache
-from adapters.files.folder import Folder, read_folder
-from adapters.files.texts import read_glossary, read_languages, read_lines, read_smalltalk
+from adapters.files.folder import read_folder
+from adapters.files.texts import read_glossary, read_lines
 from adapters.sql import Database, open_database
 from bot.app.desk import make_desk
+from bot.app.lookup import consultation_for, usable
 from bot.assistant import Assistant
-from bot.cards import Card, is_slug
+from bot.cards import Card
 from bot.consultation import Consultation
 from bot.desk import Desk
 from bot.errors import SettingsError
 from bot.library import Library
-from bot.lookup import Engine, Likeness, Smalltalk, load_thresholds, open_grade
+from bot.lookup import Likeness, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
 from bot.ports import Cache, Meter, Shelf
@@ -42,29 +43,6 @@ class Core:
     database: Database
     cache: Cache
     messages: Messages
-
-
-def consultation_for(
-    settings: Settings, cards: Sequence[Card], cache: Cache, meter: Meter
-) -> Consultation:
-    """The lookup over these cards; what it learns is kept in the data folder for the next start."""
-    learnt = settings.data_dir / "index"
-    grade = open_grade(settings.encoder, learnt)
-    if grade.shortfall:
-        log.warning("%s", grade.shortfall)
-    return Consultation(
-        engine=Engine(
-            cards,
-            vectors=grade.vectors,
-            slang=read_glossary(settings.content_dir / "glossary.toml"),
-            languages=read_languages(settings.content_dir / "glossary.toml"),
-            cache_dir=learnt,
-        ),
-        smalltalk=Smalltalk(read_smalltalk(settings.content_dir / "messages")),
-        thresholds=load_thresholds(grade.name),
-        cache=cache,
-        meter=meter,
-    )
 
 
 def library_for(
@@ -93,16 +71,6 @@ def library_for(
         compare=compare,
         meter=meter,
     )
-
-
-def usable(folder: Folder) -> list[Card]:
-    """The cards that can be published; what is left out is logged, one line each."""
-    for error in folder.broken:
-        log.error("A card is left out: %s", error)
-    for file in folder.files:
-        if not is_slug(file.card.slug):
-            log.error("A card is left out: %s: its name is no slug, like drf-viewsets", file.where)
-    return [card for card in folder.cards if is_slug(card.slug)]
 
 
 @contextlib.asynccontextmanager
@@ -155,6 +123,12 @@ async def published(settings: Settings, database: Database) -> list[Card]:
     """The cards as learners see them: the files, with what chat changed on top."""
     await lay(settings, database)
     return await database.cards.cards()
+
+
+async def published_from(settings: Settings) -> list[Card]:
+    """The same out of the database of the settings, opened for this alone."""
+    async with open_database(settings.database) as database:
+        return await published(settings, database)
 
 
 async def lay(settings: Settings, database: Database) -> None:

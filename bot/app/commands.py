@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -16,11 +14,9 @@ from adapters.cache import MemoryCache
 from adapters.files.cardfile import write_card
 from adapters.files.folder import read_folder, write_folder
 from adapters.files.texts import read_lines
-from adapters.sql import open_database
-from adapters.terminal import desk, reports
-from adapters.terminal.chat import chat, line_reader
+from adapters.terminal import reports
 from adapters.terminal.draw import draw_blocks
-from bot.app.assembly import consultation_for, make_data_dir, open_core, published, usable
+from bot.app.lookup import consultation_for, usable
 from bot.assistant import reply_to
 from bot.cards import Card, Match
 from bot.consultation import Consultation, Finding
@@ -34,13 +30,11 @@ from bot.lookup.evaluation import (
     read_questions,
 )
 from bot.messages import Messages
-from bot.ports import GapState, NoMeter, UsageStore
+from bot.ports import NoMeter
 from bot.replies import Replies
 from bot.settings import Settings
 
 DONE, FAILED = 0, 1
-IMPORTER = "terminal:import"
-"""The author of cards that came by `nexus cards import`."""
 
 Command = Callable[[Settings, argparse.Namespace, Console], Awaitable[int]]
 
@@ -49,7 +43,14 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Run the command that was asked for; the exit code is 0 or 1. Raises NexusError."""
     console = Console(highlight=False, soft_wrap=False)
     name = " ".join(filter(None, (options.command, getattr(options, "act", None))))
-    return await _COMMANDS[name](settings, options, console)
+    if name in _ON_DATABASE:
+        # Imported only now: a question from the shell should not wait for them.
+        from bot.app import database_commands  # noqa: PLC0415
+
+        command: Command = getattr(database_commands, _ON_DATABASE[name])
+    else:
+        command = _COMMANDS[name]
+    return await command(settings, options, console)
 
 
 async def _ask(settings: Settings, options: argparse.Namespace, console: Console) -> int:
@@ -66,11 +67,11 @@ async def _ask(settings: Settings, options: argparse.Namespace, console: Console
 
 async def _consultation(settings: Settings, folder: Path | None) -> Consultation:
     """Lookups over a folder of cards or over the published ones; nothing is recorded."""
-    cards = await _cards(settings, folder)
+    cards = await cards_of(settings, folder)
     return consultation_for(settings, cards, MemoryCache(), NoMeter())
 
 
-async def _cards(settings: Settings, folder: Path | None) -> list[Card]:
+async def cards_of(settings: Settings, folder: Path | None) -> list[Card]:
     """The folder's cards where one is named; else the published ones."""
     if folder is not None:
         held = read_folder(folder)
@@ -79,8 +80,10 @@ async def _cards(settings: Settings, folder: Path | None) -> list[Card]:
         return held.cards
     if not settings.database_exists:
         return usable(read_folder(settings.content_dir))
-    async with open_database(settings.database) as database:
-        return await published(settings, database)
+    # Imported only now: without a database an answer is there in half the time.
+    from bot.app.assembly import published_from  # noqa: PLC0415
+
+    return await published_from(settings)
 
 
 def _as_json(question: str, finding: Finding) -> dict[str, object]:
@@ -101,14 +104,6 @@ def _match_as_json(match: Match) -> dict[str, object]:
     }
 
 
-async def _chat(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    cards = None if options.cards is None else await _cards(settings, options.cards)
-    async with open_core(settings, NoMeter(), cards) as core:
-        history = settings.data_dir / "chat_history" if cards is None else None
-        await chat(core.assistant, console, line_reader(history))
-    return DONE
-
-
 async def _run(settings: Settings, _options: argparse.Namespace, _console: Console) -> int:
     # Imported only now: two chat libraries take a while that no other command should wait.
     from bot.app.serve import serve  # noqa: PLC0415
@@ -126,34 +121,20 @@ async def _check(settings: Settings, options: argparse.Namespace, console: Conso
 
 
 async def _list(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    reports.print_cards(console, await _cards(settings, options.cards))
+    reports.print_cards(console, await cards_of(settings, options.cards))
     return DONE
 
 
 async def _show(settings: Settings, options: argparse.Namespace, _console: Console) -> int:
-    cards = {card.slug: card for card in await _cards(settings, options.cards)}
+    cards = {card.slug: card for card in await cards_of(settings, options.cards)}
     if options.slug not in cards:
         raise UnknownCard(options.slug)
     print(write_card(cards[options.slug]), end="")  # noqa: T201 - the file as it is, unwrapped
     return DONE
 
 
-async def _import(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    """Publish the cards of a folder as edits; those that are equal already are left alone."""
-    folder = read_folder(options.folder)
-    reports.print_problems(console, folder.broken, len(folder.files) + len(folder.broken))
-    make_data_dir(settings.data_dir)
-    async with open_database(settings.database) as database:
-        now = {card.slug: card for card in await published(settings, database)}
-        new = [card for card in usable(folder) if card != now.get(card.slug)]
-        for card in new:
-            await database.cards.revise(card, IMPORTER)
-    console.print(f"{len(new)} cards published, {len(folder.files) - len(new)} unchanged")
-    return FAILED if folder.broken else DONE
-
-
 async def _export(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    count = write_folder(await _cards(settings, options.cards), options.folder)
+    count = write_folder(await cards_of(settings, options.cards), options.folder)
     console.print(f"{count} cards written to {options.folder}")
     return DONE
 
@@ -167,7 +148,7 @@ async def _eval(settings: Settings, options: argparse.Namespace, console: Consol
     figures = asdict(result.figures)
     styles = {style: asdict(held) for style, held in result.styles.items()}
     if options.json:
-        _print_json({**figures, "styles": styles})
+        print_json({**figures, "styles": styles})
     else:
         reports.print_evaluation(console, figures, styles, _missing(consultation, questions))
     return DONE
@@ -194,49 +175,8 @@ def _write_predictions(path: Path, predictions: Iterable[Prediction]) -> None:
         raise EvaluationError(f"{path} cannot be written ({error.strerror}).") from error
 
 
-async def _desk(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    async with open_core(settings, NoMeter()) as core:
-        folder = Path.cwd()
-        if options.words:
-            return await desk.run_once(core.desk, options.words, console, folder)
-        await desk.talk(core.desk, console, line_reader(None), folder)
-    return DONE
-
-
-async def _gaps(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    async with open_core(settings, NoMeter()) as core:
-        await core.desk.gaps.gather()
-        since = _ago(options.days)
-        gaps = await core.database.gaps.gaps(GapState.OPEN, since, options.limit)
-    if options.json:
-        _print_json([{"text": gap.text, **asdict(gap)} for gap in gaps])
-    else:
-        reports.print_gaps(console, gaps)
-    return DONE
-
-
-async def _stats(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    async with _usage(settings) as usage:
-        days = await usage.use(_ago(options.days))
-    if options.json:
-        _print_json([asdict(day) for day in days])
-    else:
-        reports.print_use(console, days)
-    return DONE
-
-
-@contextlib.asynccontextmanager
-async def _usage(settings: Settings) -> AsyncIterator[UsageStore]:
-    make_data_dir(settings.data_dir)
-    async with open_database(settings.database) as database:
-        yield database.usage
-
-
-def _ago(days: int) -> datetime:
-    return datetime.now(UTC) - timedelta(days=days)
-
-
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Print for programs."""
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))  # noqa: T201 - for programs
 
 
@@ -252,16 +192,20 @@ async def _doctor(settings: Settings, _options: argparse.Namespace, console: Con
 
 _COMMANDS: dict[str, Command] = {
     "ask": _ask,
-    "chat": _chat,
     "run": _run,
     "cards check": _check,
     "cards list": _list,
     "cards show": _show,
-    "cards import": _import,
     "cards export": _export,
     "eval": _eval,
-    "desk": _desk,
-    "gaps": _gaps,
-    "stats": _stats,
     "doctor": _doctor,
 }
+
+_ON_DATABASE = {
+    "chat": "chat",
+    "cards import": "import_cards",
+    "desk": "desk",
+    "gaps": "gaps",
+    "stats": "stats",
+}
+"""Commands of `database_commands`, and their functions there."""

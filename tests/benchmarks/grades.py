@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from adapters.cache.memory import MemoryCache
 from adapters.files.texts import read_glossary
-from bot.app.assembly import consultation_for
+from bot.app.lookup import consultation_for
 from bot.lookup import Engine, open_grade
 from bot.ports import NoMeter
 from bot.settings import Settings

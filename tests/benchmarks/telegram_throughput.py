@@ -32,7 +32,7 @@ from adapters.files.folder import read_folder
 from adapters.files.texts import read_lines
 from adapters.telegram import TelegramBot
 from adapters.telegram.bot import CONNECTIONS, PATIENCE
-from bot.app.assembly import consultation_for
+from bot.app.lookup import consultation_for
 from bot.assistant import Assistant, Question
 from bot.messages import Messages
 from bot.people import Person, Pseudonyms
