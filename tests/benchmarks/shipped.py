@@ -86,10 +86,18 @@ def as_json(found: Evaluation) -> dict[str, Any]:
         "figures": asdict(found.figures),
         "reliability": reliability(found.predictions),
         "styles": {style: asdict(figures) for style, figures in found.styles.items()},
-        "worst": [
-            {**miss.as_json(), "accept": sorted(miss.asked.accept), "style": miss.asked.style}
-            for miss in worst(found.predictions)
-        ],
+        "worst": [_miss(miss) for miss in worst(found.predictions)],
+    }
+
+
+def _miss(miss: Prediction) -> dict[str, Any]:
+    """Describe a miss without the question itself, which stays outside the project."""
+    return {
+        "wanted": sorted(miss.asked.accept),
+        "found": miss.matches[0].card.slug if miss.matches else None,
+        "confidence": miss.confidence,
+        "place_of_the_wanted": miss.place or None,
+        "style": miss.asked.style,
     }
 
 
