@@ -1,9 +1,10 @@
-"""Cuts a long card into pages that a platform can show, never in the middle of a code block."""
+"""Cuts a long card into pages that a platform can show: code between lines, text at sentences."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.richtext import Block, Code, Heading, Paragraph, Points, Span, Spans, flat
@@ -11,6 +12,8 @@ from bot.richtext import Block, Code, Heading, Paragraph, Points, Span, Spans, f
 Measure = Callable[[Block], int]
 """How much of a page a block takes, what stands between blocks included."""
 
+WORTH = 1 / 3
+"""Share of a page that must be free for a block that has to be cut to begin on it."""
 _SENTENCE = re.compile(r"(?<=[.!?…。！？])\s+")  # noqa: RUF001 - full-width marks end sentences too
 _WORD = re.compile(r"(?<=\s)")
 
@@ -20,84 +23,96 @@ def pages(blocks: Sequence[Block], limit: int, measure: Measure) -> list[tuple[B
 
     A block that is too long for a page of its own is cut at the best place there is: code
     between lines, lists between points, text between sentences, then words, then characters.
-    A heading stays with what follows it. An empty sequence gives one empty page.
+    A heading, or a line that ends in a colon, stays with what follows it. An empty sequence
+    gives one empty page.
     """
     full: list[tuple[Block, ...]] = []
     page: list[Block] = []
-    room = limit
-    for block in _pieces(blocks, limit, measure):
+    left = deque(blocks)
+    while left:
+        block = left.popleft()
+        room = limit - sum(map(measure, page))
         size = measure(block)
-        if size > room and page:
-            carried = [page.pop()] if len(page) > 1 and isinstance(page[-1], Heading) else []
-            full.append(tuple(page))
-            if carried and measure(carried[0]) + size > limit:
-                full.append(tuple(carried))
-                carried = []
-            page = carried
-            room = limit - sum(map(measure, page))
-        page.append(block)
-        room -= size
+        if size <= room:
+            page.append(block)
+            continue
+        if size > limit and room >= WORTH * limit:
+            head, rest = _split(block, room, limit, measure)
+            left.extendleft(reversed(rest))
+            if head is None and rest[0] != block:
+                continue
+            page += [head] if head is not None else []
+        else:
+            left.appendleft(block)
+        page = _turned(page, full)
     return [*full, tuple(page)]
 
 
-def _pieces(blocks: Sequence[Block], limit: int, measure: Measure) -> Iterator[Block]:
-    for block in blocks:
-        if measure(block) <= limit:
-            yield block
-        else:
-            yield from _cut(block, limit, measure)
+def _turned(page: list[Block], full: list[tuple[Block, ...]]) -> list[Block]:
+    """End a page; what introduces the next block is carried over to begin the next one."""
+    end = len(page)
+    while end > 0 and _introduces(page[end - 1]):
+        end -= 1
+    # A page of nothing but introductions stays as it is: carried over, it would never end.
+    end = end or len(page)
+    full.append(tuple(page[:end]))
+    return page[end:]
 
 
-def _cut(block: Block, limit: int, measure: Measure) -> Iterator[Block]:
+def _introduces(block: Block) -> bool:
+    match block:
+        case Heading():
+            return True
+        case Paragraph(spans=spans):
+            return flat(spans).rstrip().endswith(":")
+        case _:
+            return False
+
+
+def _split(
+    block: Block, room: int, limit: int, measure: Measure
+) -> tuple[Block | None, list[Block]]:
+    """The part of a block that fits into `room`, and what is left of it."""
     match block:
         case Code(text=text, language=language):
-            lines = text.splitlines(keepends=True)
-            for part in _packed(lines, lambda t: measure(Code(t, language)) <= limit):
-                yield Code(part.rstrip("\n"), language)
+            at = _lines_end(text, lambda part: measure(Code(part, language)) <= room)
+            rest = text[at:].rstrip("\n")
+            return Code(text[:at].rstrip("\n"), language), [Code(rest, language)] if rest else []
         case Points():
-            yield from _cut_points(block, limit, measure)
+            return _split_points(block, room, limit, measure)
         case Paragraph(spans=spans) | Heading(spans=spans):
             kind = type(block)
-            for run in _packed_spans(spans, lambda s: measure(kind(s)) <= limit):
-                yield kind(run)
+            head, rest_of_it = _split_spans(spans, lambda part: measure(kind(part)) <= room)
+            return kind(head), [kind(rest_of_it)] if rest_of_it else []
 
 
-def _cut_points(block: Points, limit: int, measure: Measure) -> Iterator[Block]:
-    """Groups of points that fit; a point too long for a page becomes paragraphs."""
-    group: list[Spans] = []
-    number = block.start
-    for item in block.items:
-        if group and measure(Points((*group, item), number)) > limit:
-            yield Points(tuple(group), number)
-            number = None if number is None else number + len(group)
-            group = []
-        if measure(Points((item,), number)) > limit:
-            yield from _cut(Paragraph(item), limit, measure)
-            number = None if number is None else number + 1
-        else:
-            group.append(item)
-    if group:
-        yield Points(tuple(group), number)
+def _split_points(
+    block: Points, room: int, limit: int, measure: Measure
+) -> tuple[Block | None, list[Block]]:
+    """As many points as fit; a point too long for a page becomes a paragraph."""
+    count = 0
+    while measure(Points(block.items[: count + 1], block.start)) <= room:
+        count += 1
+    item = block.items[count]
+    if count == 0 and measure(Points((item,), block.start)) > limit:
+        return None, [Paragraph(item), *_points_from(block, 1)]
+    head = Points(block.items[:count], block.start) if count else None
+    return head, _points_from(block, count)
 
 
-def _packed(parts: Sequence[str], fits: Callable[[str], bool]) -> Iterator[str]:
-    """Runs of parts that fit together; a part that fits nowhere is cut between characters."""
-    run = ""
-    for part in parts:
-        if run and not fits(run + part):
-            yield run
-            run = ""
-        if fits(run + part):
-            run += part
-            continue
-        rest = part
-        while rest and not fits(rest):
-            size = _longest(rest, fits)
-            yield rest[:size]
-            rest = rest[size:]
-        run = rest
-    if run:
-        yield run
+def _points_from(block: Points, count: int) -> list[Block]:
+    start = None if block.start is None else block.start + count
+    return [Points(block.items[count:], start)] if block.items[count:] else []
+
+
+def _lines_end(text: str, fits: Callable[[str], bool]) -> int:
+    """Where the last whole line ends that fits; inside the first line where none does."""
+    end = 0
+    for line in text.splitlines(keepends=True):
+        if not fits(text[: end + len(line)].rstrip("\n")):
+            break
+        end += len(line)
+    return end or _longest(text, fits)
 
 
 def _longest(text: str, fits: Callable[[str], bool]) -> int:
@@ -109,32 +124,22 @@ def _longest(text: str, fits: Callable[[str], bool]) -> int:
     return low
 
 
-def _packed_spans(spans: Spans, fits: Callable[[Spans], bool]) -> Iterator[Spans]:
+def _split_spans(spans: Spans, fits: Callable[[Spans], bool]) -> tuple[Spans, Spans]:
     """The same for marked text: places to cut are sentences, then words, then characters."""
     whole = flat(spans)
-
-    start = 0
-    while start < len(whole):
-        end = start + _longest(whole[start:], _from(start, spans, fits))
-        if end < len(whole):
-            end = _good_end(whole, start, end)
-        yield _part(spans, start, end)
-        start = end
+    end = _longest(whole, lambda text: fits(_part(spans, 0, len(text))))
+    if end < len(whole):
+        end = _good_end(whole, end)
+    return _part(spans, 0, end), _part(spans, end, len(whole)) if whole[end:].strip() else ()
 
 
-def _from(start: int, spans: Spans, fits: Callable[[Spans], bool]) -> Callable[[str], bool]:
-    """Whether as many characters as a text has, from `start` on, fit."""
-    return lambda text: fits(_part(spans, start, start + len(text)))
-
-
-def _good_end(text: str, start: int, end: int) -> int:
+def _good_end(text: str, end: int) -> int:
     """The last end of a sentence in the second half of the window, else of a word, else `end`."""
-    window = text[start:end]
     for pattern in (_SENTENCE, _WORD):
-        ends = [found.end() for found in pattern.finditer(window)]
-        good = [at for at in ends if at > len(window) // 2 and at < len(window)]
+        ends = [found.end() for found in pattern.finditer(text[:end])]
+        good = [at for at in ends if end // 2 < at < end]
         if good:
-            return start + good[-1]
+            return good[-1]
     return end
 
 

@@ -85,3 +85,19 @@ def test_numbers_go_on_over_a_page() -> None:
         if isinstance(block, Points)
     ]
     assert starts == [1, 2, 3]
+
+
+def test_what_must_be_cut_begins_where_there_is_room() -> None:
+    """Code too long for a page begins under the text before it, not on a page of its own."""
+    code = "\n".join(f"line_{n} = {n}" for n in range(8))
+    first, *_ = pages((paragraph("Like this."), Code(code, "python")), LIMIT, size)
+    assert [type(block) for block in first] == [Paragraph, Code]
+
+
+def test_a_line_that_introduces_stays_with_what_follows() -> None:
+    """“Read on:” is not left alone at the foot of a page."""
+    card = (paragraph("x" * 20), paragraph("Read on:"), Points(((Span("y" * 20),),)))
+    assert [[type(block) for block in page] for page in pages(card, LIMIT, size)] == [
+        [Paragraph],
+        [Paragraph, Points],
+    ]
