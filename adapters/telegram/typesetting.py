@@ -72,7 +72,9 @@ def typeset(blocks: Sequence[Block]) -> Typeset:
         if not any(text.strip() for text, _ in runs):
             continue
         if before is not None:
-            sheet.put("\n" if isinstance(before, Heading) else "\n\n")
+            listed = isinstance(before, Paragraph) and isinstance(block, Points)
+            close = isinstance(before, Heading) or listed
+            sheet.put("\n" if close else "\n\n")
         for text, looks in runs:
             sheet.put(text, looks)
         before = block

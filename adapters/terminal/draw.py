@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.padding import Padding
+from rich.console import Console, RenderableType
 from rich.syntax import Syntax
+from rich.table import Table
 from rich.text import Text
 
 from bot.replies import Button, Reply
@@ -46,15 +46,18 @@ def draw_blocks(console: Console, blocks: Sequence[Block]) -> None:
             console.print()
 
 
-def _wrapped(console: Console, text: Text, indent: int = 0) -> None:
+def _wrapped(console: Console, text: RenderableType) -> None:
     """Text in lines of at most `WIDTH` columns, the terminal's own width being the limit."""
-    padded = Padding(text, (0, 0, 0, indent), expand=False)
-    console.print(padded, width=min(WIDTH, console.width))
+    console.print(text, width=min(WIDTH, console.width))
 
 
 def _point(console: Console, item: Spans, mark: str) -> None:
-    """One point; a link's address goes on a line of its own that nothing breaks."""
-    _wrapped(console, _text(item, mark), indent=2)
+    """One point, its lines under one another; a link's address has a line that nothing breaks."""
+    grid = Table.grid(padding=0)
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    grid.add_row(f"  {mark}", _text(item))
+    _wrapped(console, grid)
     for span in item:
         if span.url and span.url != span.text:
             console.print(Text(f"{_INDENT}{span.url}", style="dim"), soft_wrap=True)
@@ -69,8 +72,8 @@ def _code(console: Console, block: Code) -> None:
         console.print(Text(_INDENT) + line, soft_wrap=True)
 
 
-def _text(spans: Spans, before: str = "") -> Text:
-    text = Text(before)
+def _text(spans: Spans) -> Text:
+    text = Text()
     for span in spans:
         style = " ".join(name for name in ("bold", "italic") if getattr(span, name))
         if span.code:
