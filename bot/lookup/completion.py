@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,12 +16,16 @@ from bot.lookup.analysis import words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from bot.cards import Card
     from bot.lookup.texts import CardText
 
 MAX_PREFIX = 80
 """Characters of a prefix that are looked at."""
 _GOOD = 70.0  # RapidFuzz score from which a misspelt prefix counts
+_LAST = chr(sys.maxunicode)
+"""Sorts behind every other character."""
 _FUZZY_FROM = 3  # letters from which a prefix may hold a typo
 
 
@@ -35,43 +42,53 @@ class Completer:
     """The titles and phrases of all cards, ready for prefixes."""
 
     def __init__(self, texts: Sequence[CardText]) -> None:
-        self._entries = [(text, i) for text in texts for i in range(len(text.phrases))]
-        self._folded = [" ".join(text.phrase_words[i])[:MAX_PREFIX] for text, i in self._entries]
+        entries = [(text, i) for text in texts for i in range(text.own)]
+        folded = [" ".join(text.phrase_words[i])[:MAX_PREFIX] for text, i in entries]
+        # In the order of their letters, so that what begins alike lies side by side.
+        order = sorted(range(len(entries)), key=folded.__getitem__)
+        self._entries = [entries[i] for i in order]
+        self._folded = [folded[i] for i in order]
+        self._given = np.array(order, np.intp)
+        lengths = np.array([len(text) for text in self._folded], np.float64)
+        self._titles = np.array([phrase == 0 for _, phrase in self._entries], bool)
+        self._worth = 0.5 * self._titles + 0.4 / (1 + lengths)
+        # All in one string, each behind a line's end: one search finds a word in any of them.
+        self._whole = "".join(f"\n{text}" for text in self._folded)
+        self._starts = np.cumsum(1 + lengths) - 1 - lengths
 
     def complete(self, prefix: str, limit: int) -> list[Suggestion]:
         """At most `limit` suggestions, one a card, best first.
 
         Titles come before phrases, texts that begin with the prefix before those that hold it at
-        the beginning of a later word, and these before those that are near it.
+        the beginning of a later word, and these before those that are near it. Nothing typed yet gets the titles as they come.
         """
         typed = " ".join(words(prefix[:MAX_PREFIX]))
-        ranked = sorted(self._found(typed).items(), key=lambda item: (-item[1], item[0]))
+        merits = self._merits(typed)
+        found = np.flatnonzero(merits)
+        merits = merits + self._worth if typed else merits
+        ranked = found[np.lexsort((self._given[found], -merits[found]))]
         chosen: dict[str, Suggestion] = {}
-        for i, _ in ranked:
+        for i in ranked:
             text, phrase = self._entries[i]
             chosen.setdefault(text.card.slug, Suggestion(text.card, text.phrases[phrase]))
             if len(chosen) >= limit:
                 break
         return list(chosen.values())
 
-    def _found(self, typed: str) -> dict[int, float]:
-        """Entries with their merit, in [0, 4]."""
+    def _merits(self, typed: str) -> NDArray[np.float64]:
+        """How well each entry goes on from what was typed, in [0, 3]; 0 where it does not."""
         if not typed:
-            return {i: 1.0 for i, (_, phrase) in enumerate(self._entries) if phrase == 0}
-        inside = " " + typed
-        merits: dict[int, float] = {}
-        for i, text in enumerate(self._folded):
-            if text.startswith(typed):
-                merits[i] = 3.0
-            elif inside in text:
-                merits[i] = 2.0
-        if not merits and len(typed) >= _FUZZY_FROM:
-            merits = self._near(typed)
-        for i in merits:
-            merits[i] += 0.5 * (self._entries[i][1] == 0) + 0.4 / (1 + len(self._folded[i]))
+            return self._titles.astype(np.float64)
+        merits = np.zeros(len(self._folded))
+        later = [found.start() for found in re.finditer(re.escape(f" {typed}"), self._whole)]
+        merits[np.searchsorted(self._starts, later, side="right") - 1] = 2.0
+        first = bisect_left(self._folded, typed)
+        merits[first : bisect_left(self._folded, f"{typed}{_LAST}", first)] = 3.0
+        if len(typed) >= _FUZZY_FROM and not merits.any():
+            return self._near(typed)
         return merits
 
-    def _near(self, typed: str) -> dict[int, float]:
+    def _near(self, typed: str) -> NDArray[np.float64]:
         heads = [text[: len(typed) + 1] for text in self._folded]
-        scores = process.cdist([typed], heads, scorer=fuzz.ratio, score_cutoff=_GOOD)[0]
-        return {int(i): float(scores[i]) / 100 for i in np.flatnonzero(scores)}
+        scores = process.cdist([typed], heads, scorer=fuzz.ratio, score_cutoff=_GOOD)
+        return np.asarray(scores[0], np.float64) / 100
