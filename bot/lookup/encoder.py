@@ -7,6 +7,7 @@ that knows ONNX Runtime, and imports it only when an encoder is opened.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from hashlib import blake2b
 from pathlib import Path
@@ -164,6 +165,8 @@ def _folder_tokenizer(folder: Path) -> Tokenizer:
 
 
 def _session(model: Path) -> Any:
+    # Its newer builds report their use to their maker from the import on; nothing here may.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime  # noqa: PLC0415 - an optional extra
     except ImportError as missing:

