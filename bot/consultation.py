@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.cards import Card, Match
 from bot.lookup import Decision, Engine, Likeness, Smalltalk, Thresholds, Unknown, decide
 from bot.ports import Cache, Meter, Wording
+from bot.siblings import NO_SIBLINGS, Siblings
 
 CANDIDATES = 4
 """Matches looked up for a question: three to choose from once the first was not it."""
@@ -64,12 +65,15 @@ class Consultation:
         thresholds: Thresholds,
         cache: Cache,
         meter: Meter,
+        siblings: Siblings = NO_SIBLINGS,
     ) -> None:
         self.engine = engine
+        self.siblings = siblings
+        """The cards in other languages."""
         self._smalltalk = smalltalk
         self._cache = cache
         self._meter = meter
-        self._thresholds = thresholds
+        self.thresholds = thresholds
         self.redirects: Mapping[str, str] = {}
         """Old slugs and the cards that they lead to."""
         self.refusals = Refusals()
@@ -80,7 +84,7 @@ class Consultation:
         start = time.perf_counter()
         smalltalk = self._smalltalk.kind(text) or ""
         matches = () if smalltalk else await self._matches(text)
-        decision = self._decide(matches)
+        decision = self.decide(matches)
         elapsed = (time.perf_counter() - start) * 1000
         return Finding(decision, matches, smalltalk, elapsed)
 
@@ -99,10 +103,11 @@ class Consultation:
         if self._smalltalk.kind(text):
             return Unknown(()), ()
         matches = tuple((engine or self.engine).search(text, limit))
-        return self._decide(matches[:CANDIDATES]), matches
+        return self.decide(matches[:CANDIDATES]), matches
 
-    def _decide(self, matches: Sequence[Match]) -> Decision:
-        return decide(matches, self._thresholds)
+    def decide(self, matches: Sequence[Match]) -> Decision:
+        """What to do with matches that stand in falling order of confidence."""
+        return decide(matches, self.thresholds)
 
     async def _matches(self, text: str) -> tuple[Match, ...]:
         """From the cache, from an equal question that is being looked up, or from the engine."""

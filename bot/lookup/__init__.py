@@ -15,6 +15,7 @@ from bot.lookup.grades import Grade, open_grade
 from bot.lookup.languages import Language, Languages
 from bot.lookup.likeness import Likeness
 from bot.lookup.smalltalk import Smalltalk
+from bot.lookup.typeahead import suggest
 
 __all__ = [
     "Answer",
@@ -32,4 +33,5 @@ __all__ = [
     "decide",
     "load_thresholds",
     "open_grade",
+    "suggest",
 ]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.cards import Card
     from bot.lookup.contrast import Contrasts
     from bot.lookup.snapshot import Snapshot
+    from bot.lookup.texts import Words
 
 _OLD_FILES = 3  # files of earlier contents that stay beside the newest
 
@@ -45,7 +46,9 @@ class CacheFile:
         """Where the file is, or would be."""
         return self.folder / f"index-{self.name}.npz"
 
-    def readings(self, cards: Mapping[str, Card]) -> dict[str, Reading] | None:
+    def readings(
+        self, cards: Mapping[str, Card], wordings: Mapping[str, Words]
+    ) -> dict[str, Reading] | None:
         """The words and vectors of these cards, or `None` where the file has not all of them."""
         try:
             with np.load(self.path) as kept:
@@ -60,7 +63,9 @@ class CacheFile:
         others = np.split(passages, passage_ends[:-1])
         found = {}
         for (slug, text), rows, more in zip(texts.items(), parts, others, strict=True):
-            if text["digest"] != digest_of(cards[slug]) or len(text["phrases"]) != len(rows):
+            if text["digest"] != digest_of(cards[slug], wordings.get(slug, ())) or len(
+                text["phrases"]
+            ) != len(rows):
                 return None
             found[slug] = Reading(from_json(cards[slug], text), rows, more)
         return found

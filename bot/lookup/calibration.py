@@ -1,4 +1,7 @@
-"""Fits what turns evidence into confidence, and confidence into decisions, on labelled questions."""
+"""Fits what ranks cards, what turns evidence into confidence, and confidence into decisions.
+
+All of it on labelled questions.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ import numpy as np
 from bot.lookup.confidence import Head
 from bot.lookup.decision import Thresholds
 from bot.lookup.evaluation import PRECISION, coverage
+from bot.lookup.ranking import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -24,9 +28,62 @@ RIDGE = 1e-3
 """Penalty on the coefficients of standardised features."""
 REPLIED = 0.985
 """Of the right cards among three, the share that the threshold for a choice lets through."""
-INTRUDERS = 0.02
+INTRUDERS = 0.01
 """Share of unanswerable questions that may be answered."""
 _STEPS = 30
+_RANK_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What speaks for the candidates of one question, and which of them are right."""
+
+    signs: NDArray[np.float32]
+    """(candidates, signs)"""
+    right: NDArray[np.bool_]
+
+
+def candidates(engine: Engine, questions: Sequence[Labelled]) -> list[Candidates]:
+    """The candidates of those questions that have a right one among them."""
+    found = []
+    for asked in questions:
+        ranked = engine.rank(asked.question) if asked.accept else None
+        if ranked is not None:
+            right = np.array([slug in asked.accept for slug in ranked[0]])
+            if right.any():
+                found.append(Candidates(ranked[1].signs, right))
+    return found
+
+
+def fit_weights(found: Sequence[Candidates]) -> Weights:
+    """The conditional logit model: how likely the right candidates are among all.
+
+    Each step solves a quadratic bound on the likelihood, so that none makes it worse by much.
+    """
+    signs = np.concatenate([one.signs for one in found]).astype(float)
+    spread = signs.std(axis=0) + 1e-6
+    counts = [len(one.signs) for one in found]
+    rows = np.repeat(np.arange(len(found)), counts)
+    right = np.concatenate([one.right for one in found])
+    design = signs / spread
+    solved = np.zeros(design.shape[1])
+    for _ in range(_RANK_STEPS):
+        logits = design @ solved
+        chance = np.exp(logits - np.maximum.reduceat(logits, _firsts(counts))[rows])
+        total = np.bincount(rows, chance)
+        hit = np.bincount(rows, chance * right) + 1e-12 * total
+        chance, among = chance / total[rows], chance * right / hit[rows]
+        slope = (among - chance) @ design / len(found) - RIDGE * solved
+        means = np.add.reduceat(design * chance[:, None], _firsts(counts))
+        curve = (design.T * chance) @ design - means.T @ means
+        curve = curve / len(found) + RIDGE * np.eye(len(solved))
+        solved = solved + np.linalg.solve(curve, slope) / 2
+    return Weights(*(solved / spread).tolist())
+
+
+def _firsts(counts: Sequence[int]) -> NDArray[np.intp]:
+    """Where each question's candidates begin."""
+    return np.cumsum([0, *counts[:-1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +96,16 @@ class Sample:
 
 
 def sample(engine: Engine, questions: Sequence[Labelled]) -> list[Sample]:
-    """Samples of one community, those with an answer weighing 1 in all and the others a half."""
+    """Samples of one community."""
     found = [(asked, engine.weigh(asked.question)) for asked in questions]
-    kept = [(asked, best) for asked, best in found if best is not None]
+    return samples_of([(asked, best) for asked, best in found if best is not None])
+
+
+def samples_of(kept: Sequence[tuple[Labelled, tuple[str, Evidence]]]) -> list[Sample]:
+    """Questions with their first match and its evidence, as samples.
+
+    Those with an answer weigh 1 in all and the others a half.
+    """
     answerable = sum(bool(asked.accept) for asked, _ in kept)
     weights = {True: 1 / max(1, answerable), False: 0.5 / max(1, len(kept) - answerable)}
     return [
@@ -93,11 +157,3 @@ def choose_thresholds(
     found = sorted(p.confidence for p in predictions if 1 <= p.place <= 3)  # noqa: PLR2004 - a choice holds three
     choice = found[int(len(found) * (1 - REPLIED))] if found else answer
     return Thresholds(answer=answer, choice=min(choice, answer), chosen_by=chosen_by)
-
-
-def folds(questions: Iterable[Labelled], count: int = 5) -> list[list[Labelled]]:
-    """Questions dealt out in turn, for cross-validation."""
-    dealt: list[list[Labelled]] = [[] for _ in range(count)]
-    for i, asked in enumerate(questions):
-        dealt[i % count].append(asked)
-    return dealt

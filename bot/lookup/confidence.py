@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.lookup.analysis import stem
+from bot.lookup.ranking import Weights
 
 if TYPE_CHECKING:
-    from bot.lookup.query import Query
-    from bot.lookup.scoring import Ranked, Scorer
-    from bot.lookup.texts import CardText
+    from bot.lookup.scoring import Ranked
 
 HEADS = Path(__file__).parent / "data" / "heads.toml"
+CLEAR = 3.0
+"""Logits beyond which a wider margin says no more."""
 FEW = 3
 """Cards below which the margin says little."""
 MOST_SURE_OF_FEW = 0.6
@@ -32,13 +32,20 @@ class Evidence(NamedTuple):
     """What speaks for a card."""
 
     margin: float
-    """Its score less that of the best other card."""
+    """Its score less that of the best other card, in logits, at most `CLEAR`."""
     coverage: float
     """Share of the question's words, by rarity, that the card's phrases hold, in [0, 1]."""
     length: float
     """ln(1 + words of the question)."""
     likeness: float
     """The question's likeness with the card's best phrase, in about [-1, 1]."""
+    outside: float
+    """Share of what is nearest to the question that no card answers, in [0, 1]."""
+    foreign: float
+    """Share of the question's words, by rarity, that texts which no card answers hold and this card
+    does not, in [0, 1]."""
+    contrast: float
+    """How much more the question is like this card than like its neighbours, in about [-1, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +70,22 @@ class Head:
 class Weigher:
     """Gathers what speaks for the candidates of one query."""
 
-    def __init__(self, scorer: Scorer, query: Query, ranked: Ranked) -> None:
-        self._texts, self._ranked = scorer.index.texts, ranked
-        self._roots = [stem(word) for word in query.words]
-        self._rarities = scorer.bodies.rarities(self._roots).tolist()
-        self._total = sum(self._rarities)
-        self._length = math.log1p(len(query.words))
+    def __init__(self, ranked: Ranked) -> None:
+        self._ranked = ranked
 
     def weigh(self, place: int) -> Evidence:
         """What speaks for the candidate at a place, from 0."""
         scores = self._ranked.scores
+        signs = Weights(*self._ranked.signs[place])
         rival = 1 if place == 0 else 0
         score = float(scores[place])
         margin = score - float(scores[rival]) if rival < len(scores) else score
         return Evidence(
-            margin=margin,
-            coverage=self._coverage(self._texts[int(self._ranked.cards[place])]),
-            length=self._length,
+            margin=min(margin, CLEAR),
+            coverage=float(signs.coverage),
+            length=math.log1p(self._ranked.words),
             likeness=float(self._ranked.likeness[place]),
+            outside=self._ranked.outside,
+            foreign=float(self._ranked.foreign[place]),
+            contrast=float(signs.contrast),
         )
-
-    def _coverage(self, text: CardText) -> float:
-        """The share of the question's words, by rarity, that a card's phrases hold."""
-        pairs = zip(self._roots, self._rarities, strict=True)
-        held = sum(rarity for root, rarity in pairs if root in text.asked)
-        return float(held / self._total)

@@ -29,12 +29,16 @@ class Grade(NamedTuple):
 
 
 def open_grade(
-    wanted: str = "auto", cache_dir: Path | None = None, model_dir: Path | None = None
+    wanted: str = "auto",
+    cache_dir: Path | None = None,
+    model_dir: Path | None = None,
+    shipped: Path | None = None,
 ) -> Grade:
     """The vectors for a grade: `auto`, `static`, `sentence` or `none`.
 
     `auto` is `sentence` where its extra is installed and `static` elsewhere. `cache_dir` keeps the
-    vectors of cards, `model_dir` holds a sentence model other than the packaged one.
+    vectors of cards, `model_dir` holds a sentence model other than the packaged one, `shipped` is a
+    file with the vectors of cards that came with them (see `Kept.ship`).
     """
     if wanted == "none":
         return Grade(None)
@@ -47,4 +51,6 @@ def open_grade(
         sentences = open_encoder(model_dir)
     except EncoderError as problem:
         return Grade(words, str(problem) if wanted == "sentence" else "")
-    return Grade(Meanings(words, sentences, Kept(cache_dir, sentences.name, sentences.size)))
+    return Grade(
+        Meanings(words, sentences, Kept(cache_dir, sentences.name, sentences.size, shipped))
+    )

@@ -28,6 +28,8 @@ class Language:
     """Words such as articles that give the language away and say nothing else."""
     words: Mapping[str, str]
     """Other words with their English."""
+    code: str = ""
+    """The language's code: `fr`."""
 
 
 class Languages:
@@ -46,12 +48,17 @@ class Languages:
 
         Words that the language's table lacks stay: most are names of tools.
         """
-        found = _WORD.findall(fold(_ELISION.sub("", clip(text))))
+        found = _found(text)
         language = self._language(found)
         if language is None:
             return text
         kept = (word for word in found if word not in language.small)
         return " ".join(language.words.get(word, word) for word in kept)
+
+    def detect(self, text: str) -> str:
+        """The code of the known language that a text is written in, or empty."""
+        language = self._language(_found(text))
+        return language.code if language else ""
 
     def _language(self, found: Sequence[str]) -> Language | None:
         """The language with the most small words, if there are enough of them."""
@@ -62,3 +69,8 @@ class Languages:
         times, different, language = max(counts, key=lambda c: c[:2], default=(0, 0, None))
         enough = different >= SMALL_WORDS and times >= SHARE * len(found)
         return language if enough else None
+
+
+def _found(text: str) -> list[str]:
+    """The words of a text, folded, without what French elides."""
+    return _WORD.findall(fold(_ELISION.sub("", clip(text))))

@@ -29,7 +29,8 @@ SHORTEST_REPAIRED = 4
 """Letters from which an unknown word may be a misspelling."""
 _LONGEST = 48
 _REMEMBERED = 50_000
-_SPREAD = 4  # letters of difference in length beyond which no two words reach ALIKE
+SPREAD = 4
+"""Letters by which two related words may differ in length."""
 _ALPHABET = 64
 
 
@@ -57,7 +58,7 @@ class Lexicon:
         self.common = common
         lengths = np.array([len(word) for word in self.words], np.int16)
         self._lengths = lengths
-        self._windows = np.searchsorted(lengths, np.arange(_LONGEST + _SPREAD + 2)).tolist()
+        self._windows = np.searchsorted(lengths, np.arange(_LONGEST + SPREAD + 2)).tolist()
         self._letters = np.array([_letters(word) for word in self.words], np.uint64)
         self._near: dict[str, Near] = {}
         self._read: dict[str, str] = {}
@@ -115,7 +116,7 @@ class Lexicon:
     @staticmethod
     def _reach(length: int) -> int:
         """Letters of difference in length that related words may have."""
-        return min(_SPREAD, math.ceil(length * (200 / ALIKE - 2)))
+        return min(SPREAD, math.ceil(length * (200 / ALIKE - 2)))
 
     def read(self, word: str) -> str:
         """The stored word that a misspelt word stands for; any other word as it is."""
@@ -131,18 +132,19 @@ class Lexicon:
     def _repair(self, word: str) -> str:
         """The nearest stored word by OSA distance: 1 up to four letters, else 2.
 
-        Among equally near ones a frequent word and the same first letter win.
+        Among equally near ones the more alike, a frequent word and the same first letter win.
         """
         if any(c.isdigit() for c in word):
             return word
         most = 1 if len(word) <= SHORTEST_REPAIRED else 2
         near = self.near(word)
         best, repaired = -math.inf, word
-        for i in near.ids[np.argsort(-near.weights, kind="stable")[:12]].tolist():
-            stored = self.words[i]
+        for i in np.argsort(-near.weights, kind="stable")[:12].tolist():
+            stored, count = self.words[near.ids[i]], self.counts[near.ids[i]]
             distance = OSA.distance(word, stored, score_cutoff=most)
             if distance <= most:
-                merit = -distance + 0.05 * math.log(self.counts[i]) + 0.1 * (stored[0] == word[0])
+                merit = 0.5 * float(near.weights[i]) - distance
+                merit += 0.05 * math.log(count) + 0.1 * (stored[0] == word[0])
                 if merit > best:
                     best, repaired = merit, stored
         return repaired

@@ -38,18 +38,19 @@ class Meanings:
         self.weight = WORD_WEIGHT + SENTENCE_WEIGHT
         self.common: Container[str] = words.common
         self.words = words
-        self._sentences, self._kept = sentences, kept
+        self.kept = kept
+        self._sentences = sentences
 
     def encode(self, texts: Sequence[Sequence[str]]) -> Floats:
         """One row for each text, the part of the sentence encoder first."""
         joined = [" ".join(text) for text in texts]
-        known = self._kept.get(joined)
+        known = self.kept.get(joined)
         missing = [text for text in dict.fromkeys(joined) if text not in known]
         if missing:
             rows = _rounded(self._sentences.encode(missing))
             known.update(zip(missing, rows, strict=True))
             if len(texts) >= _MANY:
-                self._kept.add(missing, rows)
+                self.kept.add(missing, rows)
         sentences = np.array([known[text] for text in joined], np.float32)
         sentences = sentences.reshape(len(joined), self._sentences.size)
         return np.concatenate(

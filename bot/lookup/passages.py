@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
-PASSAGE = 0.6
-"""Weight of the best sentence's cosine for a card that has a title alone; it is shared among the
-phrases that a card has, because they say better how people ask."""
-
 
 @dataclass(frozen=True)
 class Passages:
@@ -28,7 +24,8 @@ class Passages:
     starts: Ints
     """Where each card's begin, and the end of the last, (c + 1,)."""
     worth: Floats
-    """The weight of each card's best sentence, (c,)."""
+    """What each card's best sentence counts beside its nearest phrase, (c,): as much for a card
+    that has a title alone; less the more phrases it has, because they say better how people ask."""
 
     def scores(self, cards: Ints, vector: Floats) -> Floats:
         """What the sentence nearest to a question adds to each of these cards."""
@@ -47,5 +44,5 @@ def read_passages(vectors: Sequence[Floats], phrases: ArrayLike) -> Passages | N
     if not any(sizes) or not vectors[0].shape[1]:
         return None
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    worth = (PASSAGE / np.asarray(phrases)).astype(np.float32)
+    worth = (1 / np.asarray(phrases)).astype(np.float32)
     return Passages(np.concatenate(vectors), starts, worth)

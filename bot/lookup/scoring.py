@@ -7,10 +7,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from bot.lookup.analysis import stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from bot.lookup.index import Index
     from bot.lookup.passages import Passages
     from bot.lookup.query import Query
+    from bot.lookup.ranking import Weights
     from bot.lookup.symptoms import Symptoms
 
     Floats = NDArray[np.float32]
@@ -29,16 +33,18 @@ if TYPE_CHECKING:
 
 CANDIDATES = 24
 """Cards that are looked at closely."""
-BEST_PHRASE = 0.6
-"""Weight of the best single phrase beside the contrast, which weighs 1."""
-EXACT = 1.0
-"""Added for a phrase that holds just the question's words: nothing may rank above it."""
+NEAR = 5
+"""Phrases of a card that count as its nearest few."""
+EXACT = 12.0
+"""Logits for a phrase that holds just the question's words: nothing may rank above it."""
 SAME = 0.999
 """Likeness from which on two texts hold the same words."""
-SYMPTOM = 0.6
-"""Weight of a symptom that the question shows."""
 BODY = 1.5
-"""Weight of the body's score beside the contrast."""
+"""Weight of the body's score in the rough look."""
+NEAREST = 20
+"""Texts nearest to a question among which those that no card answers are counted."""
+NEARNESS = 0.1
+"""Likeness by which a text must be nearer to count e times as much."""
 _REMEMBERED = 20_000
 _PLAIN = 0.8  # weight of the mean phrase where there is no contrast
 
@@ -50,10 +56,19 @@ class Ranked(NamedTuple):
     scores: Floats
     likeness: Floats
     """The query's likeness with each card's best phrase, in about [-1, 1]."""
+    signs: Floats
+    """What speaks for each card, the fields of `Weights` in their order, (candidates, signs)."""
     phrases: Ints
     """That phrase."""
     symptoms: Mapping[int, str]
     """The line of a symptom that the question shows, for cards where it does."""
+    words: int
+    """Words of the question."""
+    foreign: Floats
+    """The share of the query's words, by rarity, that texts which no card answers hold and the card
+    does not, in [0, 1]."""
+    outside: float
+    """How much of what is nearest to the query no card answers, in [0, 1]."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,10 @@ class Scorer:
     """The likeness of a phrase with itself: 1 for its words and the encoder's weight."""
     contrasts: Contrasts | None
     """What tells cards apart, or nothing where there are too many cards to learn it."""
+    weights: Weights
+    """What each sign counts."""
+    outside: bool = False
+    """Whether the first card stands for what no card answers."""
     remembered: dict[str, tuple[NDArray[np.int32], Floats]] = field(default_factory=dict)
     """Postings of words that were asked for, those of related words included."""
 
@@ -82,25 +101,90 @@ class Scorer:
         cards = self._shortlist(query, bodies, list(symptoms))
         phrases, firsts = self.phrases_of(cards)
         spread = self.spread(query)
-        likeness = self.likeness(query, phrases, spread)
-        best: Floats = np.maximum.reduceat(likeness, firsts)
-        scores: Floats = np.float32(BEST_PHRASE) * best
-        if self.contrasts is not None:
-            scores = scores + self.contrasts.scores(cards, spread, query.vector, self.total)
-        else:
-            means = np.add.reduceat(likeness, firsts) / self.index.sizes[cards]
-            scores = scores + np.float32(_PLAIN) * means.astype(np.float32)
-        scores = scores + np.float32(EXACT) * (best >= SAME).astype(np.float32)
-        if bodies is not None:
-            scores = scores + np.float32(BODY) * bodies[cards]
-        if self.passages is not None and query.vector is not None:
-            scores = scores + self.passages.scores(cards, query.vector)
+        words = self._words(phrases, spread)
+        likeness = self._whole(query, phrases, words)
+        best = np.maximum.reduceat(likeness, firsts)
+        shown = np.zeros(len(cards), np.float32)
         for card, (share, _) in symptoms.items():
-            scores[np.searchsorted(cards, card)] += SYMPTOM * share
+            shown[np.searchsorted(cards, card)] = share
+        signs = (
+            self._contrast(query, cards, spread, likeness, firsts),
+            best,
+            _mean_of_nearest(likeness, self.index.sizes[cards]),
+            np.maximum.reduceat(words, firsts),
+            self._coverage(query, cards),
+            np.zeros(len(cards), np.float32) if bodies is None else bodies[cards],
+            shown,
+        )
+        table = np.stack(signs, axis=1).astype(np.float32)
+        scores: Floats = table @ np.array(self.weights, np.float32)
+        scores = scores + np.float32(EXACT) * (best >= SAME).astype(np.float32)
+        if self.passages is not None and query.vector is not None:
+            extra = self.passages.scores(cards, query.vector)
+            scores = scores + np.float32(self.weights.nearest + self.weights.near) * extra
         order = np.lexsort((cards, -scores))
+        foreign = self._foreign(query, cards)
         nearest = self._first_at(likeness, best, cards)
-        lines = {card: line for card, (_, line) in symptoms.items()}
-        return Ranked(cards[order], scores[order], best[order], phrases[nearest][order], lines)
+        return Ranked(
+            cards=cards[order],
+            scores=scores[order],
+            likeness=best[order],
+            signs=table[order],
+            phrases=phrases[nearest][order],
+            symptoms={card: line for card, (_, line) in symptoms.items()},
+            words=len(query.words),
+            foreign=foreign[order],
+            outside=self._outside(query, spread, likeness),
+        )
+
+    def _contrast(
+        self, query: Query, cards: Ints, spread: Floats, likeness: Floats, firsts: Ints
+    ) -> Floats:
+        """What tells each card from its neighbours; the mean phrase where that is not learnt."""
+        if self.contrasts is not None:
+            return self.contrasts.scores(cards, spread, query.vector, self.total)
+        means = np.add.reduceat(likeness, firsts) / self.index.sizes[cards]
+        plain: Floats = (_PLAIN * means).astype(np.float32)
+        return plain
+
+    def _coverage(self, query: Query, cards: Ints) -> Floats:
+        """The share of the query's words, by rarity, that the phrases of each card hold."""
+        texts = self.index.texts
+        return self._share(query, [texts[card].asked for card in cards.tolist()])
+
+    def _foreign(self, query: Query, cards: Ints) -> Floats:
+        """The share that texts which no card answers hold, and the card does not."""
+        if not self.outside:
+            return np.zeros(len(cards), np.float32)
+        texts = self.index.texts
+        held = texts[0].asked.intersection(query.stems)
+        return self._share(query, [held - texts[card].said for card in cards.tolist()])
+
+    def _share(self, query: Query, held: Sequence[frozenset[str]]) -> Floats:
+        """The share of the query's words, by rarity, that each of these sets of stems holds."""
+        roots = [stem(word) for word in query.words]
+        weights = dict.fromkeys(roots, 0.0)
+        for root, rarity in zip(roots, self.bodies.rarities(roots).tolist(), strict=True):
+            weights[root] += rarity
+        # A sum that does not depend on the order, which in sets changes from process to process.
+        sums = [math.fsum(map(weights.__getitem__, one.intersection(weights))) for one in held]
+        shares: Floats = np.array(sums, np.float32) / np.float32(math.fsum(weights.values()))
+        return shares
+
+    def _outside(self, query: Query, spread: Floats, likeness: Floats) -> float:
+        """The share of texts that no card answers among those nearest to a query, in [0, 1].
+
+        Each of the `NEAREST` counts the more, the more like the query it is; `likeness` is that of
+        the candidates' phrases.
+        """
+        if not self.outside:
+            return 0.0
+        foreign = self.likeness(query, slice(0, int(self.index.sizes[0])), spread)
+        every = np.concatenate([foreign, likeness])
+        last = max(0, len(every) - NEAREST)
+        least = np.partition(every, last)[last]
+        worth = np.exp((every - every.max()) / np.float32(NEARNESS)) * (every >= least)
+        return float(worth[: len(foreign)].sum() / worth.sum())
 
     def learn(self) -> None:
         """Learn what tells every card from its neighbours."""
@@ -115,9 +199,10 @@ class Scorer:
         scores = self.rough(query)
         if bodies is not None:
             scores = scores + np.float32(self.total * BODY) * bodies
-        if len(scores) <= CANDIDATES:
-            return np.arange(len(scores))
-        best = np.argpartition(-scores, CANDIDATES - 1)[:CANDIDATES]
+        first = int(self.outside)
+        if len(scores) <= CANDIDATES + first:
+            return np.arange(first, len(scores))
+        best = np.argpartition(-scores[first:], CANDIDATES - 1)[:CANDIDATES] + first
         return (
             np.unique(np.concatenate([best, certain]).astype(np.intp)) if certain else np.sort(best)
         )
@@ -165,12 +250,21 @@ class Scorer:
             spread[near.ids] += near.weights * np.float32(weight)
         return spread
 
-    def likeness(self, query: Query, phrases: Ints, spread: Floats) -> Floats:
+    def likeness(self, query: Query, phrases: Ints | slice, spread: Floats) -> Floats:
         """The query's likeness with each of these phrases, in about [-1, 1]."""
-        words = spread.take(self.index.word_ids.take(phrases, 0))
-        likeness = np.einsum("ij,ij->i", self.index.word_weights.take(phrases, 0), words)
+        return self._whole(query, phrases, self._words(phrases, spread))
+
+    def _words(self, phrases: Ints | slice, spread: Floats) -> Floats:
+        """The likeness by words alone, in [0, 1]."""
+        held = spread.take(_rows(self.index.word_ids, phrases))
+        likeness: Floats = np.einsum("ij,ij->i", _rows(self.index.word_weights, phrases), held)
+        return likeness
+
+    def _whole(self, query: Query, phrases: Ints | slice, likeness: Floats) -> Floats:
+        """The likeness by words with that of the meanings added."""
         if query.vector is not None:
-            likeness = likeness + self.vectors.take(phrases, 0) @ query.vector
+            meant: Floats = _rows(self.vectors, phrases) @ query.vector
+            likeness = likeness + meant
         shares: Floats = (likeness / np.float32(self.total)).astype(np.float32)
         return shares
 
@@ -179,3 +273,20 @@ class Scorer:
         owners = np.repeat(np.arange(len(cards)), self.index.sizes[cards])
         hits = np.flatnonzero(likeness == best[owners])
         return hits[np.searchsorted(owners[hits], np.arange(len(cards)))]
+
+
+def _rows(table: NDArray[Any], rows: Ints | slice) -> NDArray[Any]:
+    """Some rows of a table: a run of them without copying, others by the fastest way there is."""
+    return table[rows] if isinstance(rows, slice) else table.take(rows, 0)
+
+
+def _mean_of_nearest(likeness: Floats, sizes: NDArray[np.int32]) -> Floats:
+    """The mean of the `NEAR` highest values of each card, or of as many as it has."""
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    columns = np.arange(len(likeness)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    table = np.full((len(sizes), max(NEAR, int(sizes.max()))), -np.inf, np.float32)
+    table[owners, columns] = likeness
+    nearest = -np.partition(-table, NEAR - 1, axis=1)[:, :NEAR]
+    known = np.isfinite(nearest)
+    means: Floats = np.where(known, nearest, 0).sum(axis=1) / known.sum(axis=1)
+    return means.astype(np.float32)

@@ -21,6 +21,7 @@ from bot.lookup.passages import read_passages
 from bot.lookup.query import Query
 from bot.lookup.scoring import Scorer
 from bot.lookup.symptoms import read_symptoms
+from bot.lookup.texts import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.cards import Card
+    from bot.lookup.ranking import Ranking
     from bot.lookup.texts import CardText, Words
     from bot.lookup.vectors import Encoder
 
@@ -53,7 +55,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One state of the cards; never changed, only replaced."""
+    """One state of the cards; never changed, only replaced.
+
+    What no card answers stands among the readings as `OUTSIDE`, and nowhere else.
+    """
 
     readings: Mapping[str, Reading]
     cards: Mapping[str, Card]
@@ -63,18 +68,21 @@ class Snapshot:
     completer: Completer
 
 
-def build_snapshot(readings: Mapping[str, Reading], encoder: Encoder | None, base: str) -> Snapshot:
+def build_snapshot(
+    readings: Mapping[str, Reading], encoder: Encoder | None, ranking: Ranking, base: str
+) -> Snapshot:
     """The state of these cards; `base` names everything else that answers depend on."""
     ordered = [readings[slug] for slug in sorted(readings)]
     texts = [reading.text for reading in ordered]
-    scorer = _score(ordered, encoder) if ordered else None
+    known = [text for text in texts if text.card.slug != OUTSIDE]
+    scorer = _score(ordered, encoder, ranking) if known else None
     digests = "".join(text.digest for text in texts)
     return Snapshot(
-        readings=_share(ordered, scorer) if scorer else {},
-        cards=MappingProxyType({text.card.slug: text.card for text in texts}),
+        readings=_share(ordered, scorer) if scorer else readings,
+        cards=MappingProxyType({text.card.slug: text.card for text in known}),
         version=blake2b((base + digests).encode(), digest_size=12).hexdigest(),
         scorer=scorer,
-        completer=Completer(texts),
+        completer=Completer(known),
     )
 
 
@@ -103,9 +111,10 @@ def _encode(groups: Sequence[Sequence[Words]], encoder: Encoder | None) -> list[
     return np.split(rows, ends[:-1].tolist()) if groups else []
 
 
-def _score(readings: Sequence[Reading], encoder: Encoder | None) -> Scorer:
+def _score(readings: Sequence[Reading], encoder: Encoder | None, ranking: Ranking) -> Scorer:
     texts = [reading.text for reading in readings]
     index = build_index(texts, encoder.common if encoder else ())
+    outside = texts[0].card.slug == OUTSIDE
     vectors = np.concatenate([reading.vectors for reading in readings])
     scorer = Scorer(
         index=index,
@@ -116,12 +125,15 @@ def _score(readings: Sequence[Reading], encoder: Encoder | None) -> Scorer:
         centres=_centres(readings),
         total=1 + (encoder.weight if encoder else 0),
         contrasts=None,
+        weights=ranking.at(float(index.sizes[int(outside) :].mean())),
+        outside=outside,
     )
     if len(texts) > LEARNABLE:
         return scorer
     contrasts = contrast.Contrasts(
         len(texts), len(index.rarity) - 1, vectors.shape[1], lambda card: _learn(scorer, card)
     )
+    contrasts.ready[0] = scorer.outside  # no question is ever scored against it
     return replace(scorer, contrasts=contrasts)
 
 

@@ -1,8 +1,9 @@
 """Error texts: a pasted error finds the card whose symptom has its shape.
 
-What differs from one learner to the next (paths, numbers, addresses, quoted names) is masked on
-both sides; what is left is compared by the share of the symptom's words, by rarity, that the
-question holds.
+The symptoms of a card are the error texts of its challenge, and those of its phrases and wordings
+that a program wrote and no person. What differs from one learner to the next (paths, numbers,
+addresses, quoted names) is masked on both sides; what is left is compared by the share of the
+symptom's words, by rarity, that the question holds.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,12 +34,25 @@ MAX_LINES = 40
 """Lines of a card's symptoms that are compared."""
 _TELLTALE = re.compile(
     r"error|exception|traceback|warning|fail|refused|denied|not found|cannot|can.t|could not|fatal"
-    r"|forbidden|conflict|invalid|unable|missing|undefined|does not exist|no such|timed? ?out",
+    r"|forbidden|conflict|invalid|unable|missing|undefined|does not exist|no such|timed? ?out"
+    r"|required|must be|must have|already|expected|not allowed|not valid|not a valid|not supported"
+    r"|exceed|mismatch|being used|rejected|aborted|detected|unknown|attempt",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(
+    r"""\w[a-z](?:Error|Exception|Warning|Violation|DoesNotExist|NotReady|Expired)\b"""
+    r"""|: |["'\[(<{]|\w\.\w|[A-Z]{4}|\.$|^[A-Z]"""
+)
+"""Signs of a text that a program wrote."""
+_PERSON = re.compile(
+    r"\?\s*$|\b(?:i|my|we|our|me|why|je|mon|ma)\b"
+    r"|^(?:how|what|when|which|where|who|is|are|do|does|can|should|comment|pourquoi|nini)\b",
+    re.IGNORECASE,
+)
+"""Signs of a text that a person wrote."""
 _MASKED = re.compile(
     r"""https?://\S+|(?:[a-z]:)?[~.]?(?:[/\\][\w.@-]+){2,}|0x[0-9a-f]+|\b[0-9a-f]{7,}\b|\d+"""
-    r"""|(?<!\w)(["'`])(?:(?!\1).){1,60}\1(?!\w)"""
+    r"""|(?<!\w)(["'`])(?:(?!\1)\S){1,60}(?: (?:(?!\1)\S){1,30})?\1(?!\w)"""
 )
 _WORD = re.compile(r"[a-z_][\w.]*[a-z\d]")
 
@@ -49,7 +64,7 @@ class Symptoms:
     lines: tuple[str, ...]
     owners: NDArray[np.int32]
     """The card of each line."""
-    words: dict[str, tuple[int, ...]]
+    words: dict[str, NDArray[np.int32]]
     """The lines that hold each word."""
     rarity: dict[str, float]
     """ln(1 + lines / lines with the word)."""
@@ -61,9 +76,8 @@ class Symptoms:
         if not self.lines or not _TELLTALE.search(text):
             return {}
         held = np.zeros(len(self.lines), np.float32)
-        for word in shape(text):
-            for line in self.words.get(word, ()):
-                held[line] += self.rarity[word]
+        for word in sorted(shape(text) & self.words.keys()):
+            held[self.words[word]] += self.rarity[word]
         found: dict[int, tuple[float, str]] = {}
         for line in np.flatnonzero(held >= ALIKE * self.totals).tolist():
             share = min(1.0, float(held[line] / self.totals[line]))
@@ -105,7 +119,7 @@ def read_symptoms(texts: Sequence[CardText]) -> Symptoms:
     return Symptoms(
         tuple(lines),
         np.array(owners, np.int32),
-        {word: tuple(found) for word, found in places.items()},
+        {word: np.array(found, np.int32) for word, found in places.items()},
         rarity,
         np.array(totals, np.float32),
     )
@@ -114,4 +128,14 @@ def read_symptoms(texts: Sequence[CardText]) -> Symptoms:
 def _lines(text: CardText) -> list[str]:
     """The lines of a card's symptoms, each once."""
     lines = (line.strip() for symptom in text.card.symptoms for line in symptom.splitlines())
-    return list(dict.fromkeys(line for line in lines if line))[:MAX_LINES]
+    told = (phrase for phrase in text.phrases[1:] if is_error(phrase))
+    return list(dict.fromkeys(line for line in chain(lines, told) if line))[:MAX_LINES]
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is one that a program wrote about something that went wrong.
+
+    >>> is_error("ValueError: too many values to unpack"), is_error("why do I get a ValueError")
+    (True, False)
+    """
+    return bool(_TELLTALE.search(text) and _PROGRAM.search(text) and not _PERSON.search(text))

@@ -1,4 +1,4 @@
-"""Cards as the engine reads them: the words of each title, phrase, body and symptom."""
+"""Cards as the engine reads them: the words of each title, phrase, wording, body and symptom."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from bot.lookup.analysis import bounded, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.cards import Card
     from bot.lookup.languages import Languages
 
+OUTSIDE = ""
+"""In place of a slug: texts that no card answers stand in an index like the phrases of a card."""
 MAX_PHRASE_WORDS = 24
 """Different words of a phrase that are compared; of more the first."""
 FEW_PHRASES = 3
@@ -41,8 +43,12 @@ class CardText:
     card: Card
     digest: str
     """Stands for everything that the card says."""
+    wordings: Words
+    """Further ways that people ask, which stand beside the card and not in it."""
     phrases: Words
-    """Title and phrases, those without any word left out."""
+    """Title, phrases and wordings, each once, those without any word left out."""
+    own: int
+    """How many of `phrases` are the card's own: its title and phrases."""
     phrase_words: tuple[Words, ...]
     """The words of each phrase in order."""
     distinct: Words
@@ -63,26 +69,38 @@ class CardText:
 
     @cached_property
     def asked(self) -> frozenset[str]:
-        """The stems of title and phrases."""
+        """The stems of title, phrases and wordings."""
         return frozenset(root for root, n in zip(self.stems, self.in_phrases, strict=True) if n)
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The stems of everything that the card says."""
+        return frozenset(self.stems)
 
-def digest_of(card: Card) -> str:
-    """Stands for everything that a card says."""
-    return blake2b(repr(card).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+def digest_of(card: Card, wordings: Words = ()) -> str:
+    """Stands for everything that a card and the wordings beside it say."""
+    said = repr((card, wordings)).encode("utf-8", "surrogatepass")
+    return blake2b(said, digest_size=16).hexdigest()
 
 
 def read_card(
-    card: Card, slang: Mapping[str, Sequence[str]], languages: Languages | None = None
+    card: Card,
+    slang: Mapping[str, Sequence[str]],
+    languages: Languages | None = None,
+    wordings: Words = (),
 ) -> CardText:
-    """The words of a card, titles and phrases read as questions are."""
+    """The words of a card; title, phrases and wordings are read as questions are."""
     translate = languages.read if languages else str
-    # One string for each word and one number for 1 keep large libraries small.
-    read = [
-        (text, [*map(sys.intern, words(translate(text), slang))])
-        for text in dict.fromkeys((card.title, *card.phrases))
-    ]
-    kept = [(text, found) for text, found in read if found] or [(card.title, [card.slug])]
+
+    def read(texts: Iterable[str]) -> list[tuple[str, list[str]]]:
+        # One string for each word and one number for 1 keep large libraries small.
+        found = ((text, [*map(sys.intern, words(translate(text), slang))]) for text in texts)
+        return [(text, held) for text, held in found if held]
+
+    titled = dict.fromkeys((card.title, *card.phrases))
+    own = read(titled) or [(card.title, [card.slug])]
+    kept = [*own, *read(text for text in dict.fromkeys(wordings) if text not in titled)]
     counted = [list(Counter(found).items())[:MAX_PHRASE_WORDS] for _, found in kept]
     phrase_stems = Counter(
         chain.from_iterable(dict.fromkeys(map(stem, found)) for _, found in kept)
@@ -91,8 +109,10 @@ def read_card(
     stems = tuple(dict.fromkeys((*phrase_stems, *body)))
     return CardText(
         card=card,
-        digest=digest_of(card),
+        digest=digest_of(card, wordings),
+        wordings=wordings,
         phrases=tuple(text for text, _ in kept),
+        own=len(own),
         phrase_words=tuple(tuple(bounded(found)) for _, found in kept),
         distinct=tuple(word for phrase in counted for word, _ in phrase),
         counts=tuple(1.0 if n == 1 else 1 + math.log(n) for phrase in counted for _, n in phrase),
@@ -116,7 +136,9 @@ def as_json(text: CardText) -> dict[str, Any]:
     """What `from_json` needs beside the card to make this again."""
     return {
         "digest": text.digest,
+        "wordings": text.wordings,
         "phrases": text.phrases,
+        "own": text.own,
         "words": text.phrase_words,
         "distinct": text.distinct,
         "counts": text.counts,
@@ -133,7 +155,9 @@ def from_json(card: Card, kept: Mapping[str, Any]) -> CardText:
     return CardText(
         card=card,
         digest=kept["digest"],
+        wordings=tuple(kept["wordings"]),
         phrases=tuple(kept["phrases"]),
+        own=kept["own"],
         phrase_words=tuple(map(tuple, kept["words"])),
         distinct=tuple(kept["distinct"]),
         counts=tuple(kept["counts"]),

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks quality|speed|shipped|profile`: prints tables, writes JSON."""
+"""`python -m tests.benchmarks quality|speed|shipped|profile|calibrate`: tables, JSON, the engine's figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import deployed, profile, quality, shipped, speed
+from . import ablation, calibrate, deployed, profile, quality, shipped, speed
 from .datasets import DataMissingError, data_folder, load_all
 from .grades import GRADES, GradeMissingError
 from .report import RESULTS, progress, save, say
@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "quality", _quality, "accuracy and refusal on the data sets")
     _command(commands, "speed", _speed, "time and memory at several sizes")
     _command(commands, "shipped", _shipped, "the shipped cards with labelled questions")
+    _command(commands, "ablation", _ablation, "what each stage of the engine buys")
     _command(commands, "profile", _profile, "where the time of one lookup goes")
+    _command(commands, "calibrate", _calibrate, "fit ranking, confidence and thresholds anew")
     return parser
 
 
@@ -50,13 +52,13 @@ def _command(commands: Any, name: str, run: Callable[..., None], text: str) -> N
     parser.add_argument("--quick", action="store_true", default=argparse.SUPPRESS)
     if name != "profile":
         parser.add_argument("--only", nargs="*", default=(), help="words in the tools' names")
-    if name in {"shipped", "profile"}:
+    if name in {"shipped", "ablation", "profile", "calibrate"}:
         parser.add_argument("--grade", default="static", choices=("static", "sentence", "none"))
     if name == "quality":
         parser.add_argument("--kept", type=Path, help="keep the peers' ranks in this folder")
         parser.add_argument("--full", action="store_true", help="every test question")
         parser.add_argument("--phrases", type=int, default=5, help="phrases a card, at most")
-    if name == "shipped":
+    if name in {"shipped", "ablation"}:
         parser.add_argument("--questions", type=Path, default=shipped.QUESTIONS)
     if name == "profile":
         parser.add_argument("--phrases", type=int, default=10_000)
@@ -100,11 +102,22 @@ def _shipped(given: argparse.Namespace) -> None:
     _save(f"shipped-{given.grade}", shipped.as_json(found) | as_json, given)
 
 
+def _ablation(given: argparse.Namespace) -> None:
+    sets = load_all(given.data)
+    found = ablation.measure(given.grade, sets, given.questions)
+    say(ablation.tables(given.grade, found))
+    _save(f"ablation-{given.grade}", {"stages": found}, given)
+
+
 def _profile(given: argparse.Namespace) -> None:
     count = 200 if given.quick else 2000
     found = profile.measure(given.grade, data_folder(given.data), given.phrases, count)
     say(profile.tables(found))
     _save(f"profile-{given.grade}", found, given)
+
+
+def _calibrate(given: argparse.Namespace) -> None:
+    calibrate.calibrate(given.grade, load_all(given.data))
 
 
 def _opened(tools: dict[str, Callable[[], Peer]]) -> dict[str, Callable[[], Peer]]:

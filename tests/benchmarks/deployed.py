@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.lookup.evaluation import LISTED, Labelled, evaluate, reliability
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .datasets import DataSet
     from .quality import Plan
 
+NO_WORDINGS = Path(__file__).parent
+"""A folder without wordings: those of the shipped cards are not these communities'."""
 _COLUMNS = (
     *("answered", "right_when_answered", "right_card_in_reply"),
     *("unanswerable_answered", "unanswerable_offered"),
@@ -31,7 +34,7 @@ def measure(grade: str, sets: Sequence[DataSet], plan: Plan) -> list[dict[str, A
     rows = []
     for data in sets:
         seed = plan.seeds[0]
-        found = consultation(grade, data.cards(seed, plan.phrases))
+        found = consultation(grade, data.cards(seed, plan.phrases), NO_WORDINGS)
         for kind in KINDS:
             labelled = [
                 Labelled(noisy(query.text, kind, seed), query.accept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.cache.memory import MemoryCache
 from adapters.files.texts import read_glossary
@@ -16,6 +16,7 @@ from .datasets import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from bot.cards import Card
     from bot.consultation import Consultation
@@ -44,7 +45,11 @@ class EngineGrade:
 
     def fit(self, cards: Sequence[Card]) -> None:
         """Build the index."""
-        self.engine = Engine(cards, vectors=self._vectors, slang=self._slang)
+        self.engine = self.engine_of(cards)
+
+    def engine_of(self, cards: Sequence[Card], **more: Any) -> Engine:
+        """An engine of this grade over these cards, with what else it takes."""
+        return Engine(cards, vectors=self._vectors, slang=self._slang, **more)
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """Look the question up; the score is the confidence."""
@@ -56,7 +61,7 @@ GRADES: dict[str, Callable[[], EngineGrade]] = {
 }
 
 
-def consultation(wanted: str, cards: Sequence[Card]) -> Consultation:
-    """Put together what answers learners, exactly as the bot does, over these cards."""
+def consultation(wanted: str, cards: Sequence[Card], folder: Path = CONTENT) -> Consultation:
+    """Put together what answers learners, exactly as the bot does, over the cards of a folder."""
     settings = Settings.model_construct(encoder=wanted)
-    return consultation_for(settings, cards, MemoryCache(), NoMeter())
+    return consultation_for(settings, cards, MemoryCache(), NoMeter(), folder=folder)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards import Card, Match
 from bot.lookup import Answer, Thresholds, decide, evaluation
-from bot.lookup.calibration import Sample, choose_thresholds, fit_head, folds
+from bot.lookup.calibration import Sample, choose_thresholds, fit_head
 from bot.lookup.confidence import Evidence
 from bot.lookup.evaluation import (
     EvaluationError,
@@ -107,11 +107,11 @@ def test_a_fitted_head_is_calibrated() -> None:
     samples = []
     for _ in range(4_000):
         margin = chance.uniform(-2, 2)
-        evidence = Evidence(margin, chance.random(), chance.random(), chance.random())
+        evidence = Evidence(margin, *(chance.random() for _ in range(6)))
         samples.append(Sample(evidence, chance.random() < 1 / (1 + 2.718 ** (-2 * margin)), 1.0))
     head = fit_head(samples)
     assert head.weights[0] == pytest.approx(2, abs=0.3)
-    assert head.probability(Evidence(0, 0.5, 0.5, 0.5)) == pytest.approx(0.5, abs=0.08)
+    assert head.probability(Evidence(0, *[0.5] * 6)) == pytest.approx(0.5, abs=0.08)
 
 
 def test_thresholds_keep_the_wanted_precision() -> None:
@@ -129,10 +129,3 @@ def test_unanswerable_questions_raise_the_threshold() -> None:
     found = [prediction(0.9, right=True) for _ in range(90)]
     found += [prediction(0.6, right=False, accept=False) for _ in range(3)]
     assert choose_thresholds(found, "made up").answer > 0.6
-
-
-def test_folds_share_nothing() -> None:
-    """Every question is in exactly one fold."""
-    asked = [Labelled(str(i), frozenset()) for i in range(11)]
-    dealt = folds(asked)
-    assert sorted(q.question for fold in dealt for q in fold) == sorted(q.question for q in asked)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
-from bot.lookup.lexicon import ALIKE, Lexicon
+from bot.lookup.lexicon import ALIKE, SPREAD, Lexicon
 
 STORED = ["docker", "compose", "commit", "container", "containers", "email", "api", "404", "deploy"]
 WORDS = st.text("abcdeinor", min_size=1, max_size=9)
@@ -39,6 +39,12 @@ def test_misspelt_words_are_repaired(typed: str, meant: str) -> None:
     assert lexicon(STORED).read(typed) == meant
 
 
+def test_the_more_alike_of_two_near_words_is_meant() -> None:
+    """A dropped letter is likelier than a wrong one, though the other word is more frequent."""
+    book = Lexicon(["reset", "repeat"], [5, 1])
+    assert book.read("repet") == "repeat"
+
+
 def test_common_words_are_no_misspellings() -> None:
     """A word of the language stays itself, however near a stored word is."""
     assert lexicon(STORED).read("employ") == "deploy"
@@ -47,10 +53,11 @@ def test_common_words_are_no_misspellings() -> None:
 
 @given(st.lists(WORDS, min_size=1, max_size=30), WORDS)
 def test_the_prefilter_loses_nothing(stored: list[str], typed: str) -> None:
-    """Every stored word of three letters and more that is alike enough is found."""
+    """Every stored word of three letters and more that is alike enough, and about as long, is found."""
     book = lexicon(stored)
     found = {book.words[i] for i in book.near(typed).ids}
-    alike = {w for w in book.words if len(w) >= 3 and fuzz.ratio(typed, w) >= ALIKE}
+    near = (w for w in book.words if len(w) >= 3 and abs(len(w) - len(typed)) <= SPREAD)
+    alike = {w for w in near if fuzz.ratio(typed, w) >= ALIKE}
     if len(typed) >= 3:
         assert found == alike
     else:

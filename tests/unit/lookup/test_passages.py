@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards import Card
 from bot.lookup import Engine
-from bot.lookup.passages import PASSAGE, read_passages
+from bot.lookup.passages import read_passages
 from bot.lookup.texts import FEW_PHRASES, MAX_PASSAGES, read_card
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def test_a_sentence_is_worth_less_beside_phrases(vectors: WordVectors) -> None:
     passages = read_passages([rows, rows], [1, 3])
     assert passages is not None
     assert passages.worth.tolist() == [
-        passages.worth.dtype.type(PASSAGE),
-        passages.worth.dtype.type(PASSAGE / 3),
+        passages.worth.dtype.type(1),
+        passages.worth.dtype.type(1 / 3),
     ]
     assert read_passages([rows[:0], rows[:0]], [1, 1]) is None
 

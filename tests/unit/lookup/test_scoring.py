@@ -115,7 +115,29 @@ def test_masking_leaves_only_words() -> None:
     assert shape("at 0xdeadbeef in /a/b/c.py 10.0.0.1 'name'") == {"at", "in"}
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("ValueError: too many values to unpack", True),
+        ('{"email": ["This field is required."]}', True),
+        ("fatal: not a git repository", True),
+        ("why do I get a ValueError", False),
+        ("my build fails", False),
+        ("pause a container", False),
+    ],
+)
+def test_errors_among_phrases_are_symptoms(text: str, error: bool) -> None:  # noqa: FBT001 - a test's table
+    """What a program wrote is found by its shape, what a person wrote is not."""
+    found = read_symptoms(texts(Card("a", "Trouble", phrases=(text,)))).match(f"help!\n{text}")
+    assert bool(found) == error
+
+
+def test_a_quoted_sentence_is_no_name() -> None:
+    """What an error says in quotes stays; a name in quotes is masked."""
+    assert shape('{"email": ["This field is required."]}') == {"this", "field", "is", "required"}
+
+
 def test_a_change_of_kind_alone_is_seen() -> None:
-    """Symptoms count in challenges only."""
+    """Fenced symptoms count in challenges only."""
     topic = replace(challenge(SYMPTOM), kind=Kind.TOPIC)
     assert read_symptoms(texts(topic)).match(SYMPTOM) == {}

@@ -187,3 +187,18 @@ def test_the_runtime_reports_nothing(tmp_path: Path) -> None:
     env = {"HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[3])}
     subprocess.run([sys.executable, "-c", code], env=env, check=True, timeout=60)
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_shipped_vectors_spare_the_encoding(vectors: WordVectors, tmp_path: Path) -> None:
+    """A first start takes them from the file, nearly as they were; another model's are left alone."""
+    kept = Kept(None, "fake", 3)
+    rows = np.array([[0.6, 0.8, 0], [0, -1, 0]], np.float32)
+    kept.add(["one", "two"], rows)
+    assert kept.ship(tmp_path / "v.npz", ["two", "one", "three"]) == 2
+    fresh = Kept(None, "fake", 3, tmp_path / "v.npz").get(["one", "two", "three"])
+    assert list(fresh) == ["one", "two"]
+    assert np.allclose(list(fresh.values()), rows, atol=0.01)
+    assert Kept(None, "other", 3, tmp_path / "v.npz").get(["one"]) == {}
+    assert Kept(None, "fake", 2, tmp_path / "v.npz").get(["one"]) == {}
+    (tmp_path / "v.npz").write_bytes(b"PK nonsense")
+    assert Kept(None, "fake", 3, tmp_path / "v.npz").get(["one"]) == {}
