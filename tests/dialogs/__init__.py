@@ -1,0 +1,1 @@
+"""Dialogs with follow-up questions, and what plays them."""
