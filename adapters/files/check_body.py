@@ -42,14 +42,14 @@ _HTML = re.compile(r"</?[a-zA-Z][^>]*>")
 _TABLE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 
 
-def check_body(file: CardFile, rules: Rules) -> Iterator[Problem]:
-    """Problems of one card's text."""
+def check_body(file: CardFile, rules: Rules, stretch: float = 1.0) -> Iterator[Problem]:
+    """Problems of one card's text; `stretch` is how many times as long as English it may be."""
     tokens = parser().parse(file.card.body)
     if not tokens:
         yield at(file, file.body_line, "the card has no text", "begin with the answer")
         return
     yield from _summary(file, tokens)
-    yield from _length(file, tokens)
+    yield from _length(file, tokens, stretch)
     for token in tokens:
         yield from _mark(file, token)
         yield from _spans(file, token, rules)
@@ -72,11 +72,11 @@ def _summary(file: CardFile, tokens: Sequence[Token]) -> Iterator[Problem]:
         yield at(file, file.body_line, what, f"answer in {MAX_SUMMARY} at most; go on below")
 
 
-def _length(file: CardFile, tokens: Sequence[Token]) -> Iterator[Problem]:
+def _length(file: CardFile, tokens: Sequence[Token], stretch: float) -> Iterator[Problem]:
     """Words besides code; a card that is short or long is an advice: some need no more, or less."""
     texts = ("".join(map(_readable, token.children or ())) for token in tokens)
     words = sum(len(text.split()) for text in texts)
-    fewest, most = WORDS[file.card.kind]
+    fewest, most = WORDS[file.card.kind][0], round(WORDS[file.card.kind][1] * stretch)
     if not fewest <= words <= most:
         mend = f"have {fewest} to {most}; " + ("say more" if words < fewest else "cut or split it")
         yield at(file, file.body_line, f"{words} words besides code", mend, advice=True)

@@ -14,6 +14,7 @@ from adapters.files.check_code import check_code
 from adapters.files.check_head import check_head
 from adapters.files.guide import Rules
 from adapters.files.problem import Problem
+from adapters.files.siblings import is_sibling
 from adapters.files.snippets import snippets_of
 from bot.cards import Card, Kind
 from bot.errors import CardError
@@ -87,6 +88,9 @@ class FileFormat:
 def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, count: int) -> Card:
     """One card of a zip; its folder tells the kind. Raises CardError."""
     path = PurePosixPath(entry.filename)
+    if is_sibling(path):
+        problem = "is in another language; such cards are files alone, so lay it into content/"
+        raise CardError(entry.filename, 0, problem)
     if count >= MAX_FILES:
         raise CardError(entry.filename, 0, f"over {MAX_FILES} cards in one zip; send less at once")
     if entry.file_size > MAX_BYTES:

@@ -33,7 +33,7 @@ def _language(path: Path, name: str, table: Any) -> Language:
             f"{path}: [languages.{name}] needs a list of small words, and "
             f'[languages.{name}.words] lines like rapide = "fast".'
         )
-    return Language(frozenset(map(str, small)), words)
+    return Language(frozenset(map(str, small)), words, name)
 
 
 def read_lines(folder: Path) -> dict[str, dict[str, str]]:
@@ -54,9 +54,18 @@ def read_lines(folder: Path) -> dict[str, dict[str, str]]:
 
 def read_smalltalk(folder: Path) -> dict[str, tuple[str, ...]]:
     """What people say that is no question, by kind, all languages together."""
+    return _phrases(folder, "smalltalk")
+
+
+def read_followups(folder: Path) -> dict[str, tuple[str, ...]]:
+    """What people say to go on from an answer, by kind, all languages together."""
+    return _phrases(folder, "followup")
+
+
+def _phrases(folder: Path, table: str) -> dict[str, tuple[str, ...]]:
     kinds: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.toml")):
-        for kind, phrases in _read(path).get("smalltalk", {}).items():
+        for kind, phrases in _read(path).get(table, {}).items():
             kinds[kind] = (*kinds.get(kind, ()), *map(str, phrases))
     return kinds
 

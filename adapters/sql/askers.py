@@ -13,7 +13,7 @@ from adapters.sql.addressjson import to_json
 from adapters.sql.forgetting import forget_questions, forget_ratings
 from adapters.sql.pool import Pool
 from adapters.sql.questions import read_asked
-from adapters.sql.tables import dead_ends, drafts, picks, questions, ratings, watches
+from adapters.sql.tables import dead_ends, drafts, languages, picks, questions, ratings, watches
 from adapters.sql.upsert import upsert
 from bot.people import Address, Person
 from bot.ports import Kept, Pick
@@ -53,9 +53,25 @@ class SqlAskers:
         async with self._pool.writing() as connection:
             await upsert(connection, watches, [row])
 
+    async def speak(self, asker: str, language: str) -> None:
+        """See `AskerStore`."""
+        async with self._pool.writing() as connection:
+            if language:
+                row = {"asker": asker, "code": language}
+                await upsert(connection, languages, [row], ("code",))
+            else:
+                await connection.execute(sa.delete(languages).where(languages.c.asker == asker))
+
+    async def language(self, asker: str) -> str:
+        """See `AskerStore`."""
+        query = sa.select(languages.c.code).where(languages.c.asker == asker)
+        async with self._pool.reading() as connection:
+            return str(await connection.scalar(query) or "")
+
     async def kept(self, person: Person, asker: str) -> Kept:
         """See `AskerStore`."""
         mine = sa.select(questions).where(questions.c.asker == asker)
+        spoken = sa.select(languages.c.code).where(languages.c.asker == asker)
         async with self._pool.reading() as connection:
             rows = await connection.execute(mine.order_by(questions.c.at.desc(), questions.c.id))
             return Kept(
@@ -64,6 +80,7 @@ class SqlAskers:
                 picks=await _count(connection, picks, picks.c.asker == asker),
                 watches=await _count(connection, watches, watches.c.asker == asker),
                 drafts=await _count(connection, drafts, drafts.c.author == str(person)),
+                language=str(await connection.scalar(spoken) or ""),
             )
 
     async def forget(self, person: Person, asker: str) -> int:
@@ -71,7 +88,7 @@ class SqlAskers:
         async with self._pool.writing_alone() as connection:
             count = await forget_questions(connection, questions.c.asker == asker)
             await forget_ratings(connection, ratings.c.asker == asker)
-            for table in (picks, watches):
+            for table in (picks, watches, languages):
                 await connection.execute(sa.delete(table).where(table.c.asker == asker))
             await connection.execute(sa.delete(drafts).where(drafts.c.author == str(person)))
             return count

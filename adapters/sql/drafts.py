@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.sql.commit import log
 from adapters.sql.pool import Pool
 from adapters.sql.tables import audit, clean, drafts
 from adapters.sql.upsert import upsert
@@ -68,6 +69,11 @@ class SqlAudit:
         async with self._pool.reading() as connection:
             rows = await connection.execute(query)
             return [Entry(row.at, row.author, row.act, row.about, row.note) for row in rows]
+
+    async def note(self, entry: Entry) -> None:
+        """See `AuditLog`."""
+        async with self._pool.writing() as connection:
+            await log(connection, entry)
 
 
 def _draft(row: sa.Row[Any]) -> Draft:

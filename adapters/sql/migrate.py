@@ -12,7 +12,7 @@ from bot.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration's number; kept here so that a start does not have to load Alembic."""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +42,14 @@ class Pool:
                 "DATABASE_URL is not the URL of a database; "
                 "write postgresql://user:password@host/name or sqlite:///path."
             ) from None
+        # A database in memory lives in one connection, which takes one transaction at a time.
+        self._turn = asyncio.Lock() if self._in_memory else nullcontext()
+        # SQLite lets writers try again and again until one gets in; here they stand in line.
+        self._line = asyncio.Lock() if self.dialect == "sqlite" else nullcontext()
+
+    @property
+    def _in_memory(self) -> bool:
+        return self.dialect == "sqlite" and self._url.database in {None, "", ":memory:"}
 
     @property
     def dialect(self) -> str:
@@ -51,7 +60,7 @@ class Pool:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read with; it does not wait for writers."""
         with self._translated():
-            async with self._engine.connect() as connection:
+            async with self._turn, self._engine.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -59,7 +68,7 @@ class Pool:
         """A transaction: all of it is stored, or nothing."""
         with self._translated():
             engine = self._engine.execution_options(writes=True)
-            async with engine.begin() as connection:
+            async with self._line, self._turn, engine.begin() as connection:
                 yield connection
 
     @asynccontextmanager

@@ -37,6 +37,7 @@ class SqlProposals:
                 questions.c.wording,
                 sa.func.max(questions.c.text).label("text"),
                 people.label("people"),
+                sa.func.max(picks.c.at, type_=picks.c.at.type).label("last"),
             )
             .join(questions, questions.c.id == picks.c.question)
             .where(picks.c.at >= since)
@@ -51,6 +52,7 @@ class SqlProposals:
                 slug=row.slug,
                 askers=row.people,
                 wordings=(row.text,),
+                last=row.last,
             )
             for row in await self._rows(query)
         ]
@@ -59,7 +61,13 @@ class SqlProposals:
     async def missed(self, askers: int, since: datetime) -> list[Proposal]:
         """See `ProposalStore`; ratings count from the card's newest revision on."""
         query = (
-            sa.select(ratings.c.slug, ratings.c.asker, questions.c.text, cards.c.number)
+            sa.select(
+                ratings.c.slug,
+                ratings.c.asker,
+                ratings.c.at,
+                questions.c.text,
+                cards.c.number,
+            )
             .join(questions, questions.c.id == ratings.c.question)
             .join(cards, cards.c.slug == ratings.c.slug)
             .join(
@@ -79,6 +87,7 @@ class SqlProposals:
                 slug=slug,
                 askers=len({row.asker for row in rows}),
                 wordings=tuple(dict.fromkeys(row.text for row in rows))[:WORDINGS],
+                last=rows[0].at,
             )
             for (slug, number), rows in by_card.items()
         ]

@@ -241,3 +241,11 @@ posts = sa.Table(
     sa.Column("last", CleanText, nullable=False),
     sa.Column("made", UtcTime, nullable=False),
 )
+
+# The language that somebody chose to be spoken to in, by their keyed hash.
+languages = sa.Table(
+    "languages",
+    metadata,
+    sa.Column("asker", CleanText, primary_key=True),
+    sa.Column("code", CleanText, nullable=False),
+)

@@ -14,7 +14,7 @@ from bot.ports import Asked, DayOfUse
 
 
 class SqlUsage:
-    """A UsageStore and RecentQuestions."""
+    """A UsageStore, RecentQuestions and Popularity."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -55,6 +55,20 @@ class SqlUsage:
         async with self._pool.reading() as connection:
             rows = await connection.execute(query.limit(limit))
             return [read_asked(row) for row in rows]
+
+    async def most_asked(self, since: datetime, limit: int) -> list[str]:
+        """See `Popularity`."""
+        first = questions.c.slugs[0].as_string().label("slug")
+        answered = (questions.c.at >= since) & (questions.c.decision == "answer")
+        asked = sa.select(first).where(answered).subquery()
+        query = (
+            sa.select(asked.c.slug)
+            .where(asked.c.slug.is_not(None))
+            .group_by(asked.c.slug)
+            .order_by(sa.func.count().desc(), asked.c.slug)
+        )
+        async with self._pool.reading() as connection:
+            return [str(slug) for slug in await connection.scalars(query.limit(limit))]
 
     async def purge(self, before: datetime) -> int:
         """See `UsageStore`; what hangs on a question that never came goes by its own age."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from adapters.sql.addressjson import from_json
@@ -18,20 +20,33 @@ class SqlWatches:
 
     async def due(self, limit: int) -> list[Watch]:
         """See `WatchStore`."""
-        query = (
-            sa.select(watches, questions.c.text, gaps.c.slug, gaps.c.reason)
-            .join(questions, questions.c.id == watches.c.question)
-            .join(gap_questions, gap_questions.c.question == watches.c.question)
-            .join(gaps, gaps.c.id == gap_questions.c.gap)
-            .where(gaps.c.state != GapState.OPEN.value)
-            .order_by(watches.c.at, watches.c.id)
-            .limit(limit)
-        )
-        async with self._pool.reading() as connection:
-            rows = await connection.execute(query)
-            return [Watch(r.id, from_json(r.address), r.text, r.slug, r.reason) for r in rows]
+        settled = _watches().where(gaps.c.state != GapState.OPEN.value)
+        return await self._found(settled.order_by(watches.c.at, watches.c.id).limit(limit))
 
-    async def drop(self, watch: str) -> None:
+    async def find(self, watch: str) -> Watch | None:
+        """See `WatchStore`."""
+        return next(iter(await self._found(_watches().where(watches.c.id == watch))), None)
+
+    async def drop(self, watch: str) -> bool:
         """See `WatchStore`."""
         async with self._pool.writing() as connection:
-            await connection.execute(sa.delete(watches).where(watches.c.id == watch))
+            gone = await connection.execute(sa.delete(watches).where(watches.c.id == watch))
+            return bool(gone.rowcount)
+
+    async def _found(self, query: sa.Select[Any]) -> list[Watch]:
+        async with self._pool.reading() as connection:
+            rows = await connection.execute(query)
+            return [
+                Watch(row.id, from_json(row.address), row.text, row.slug or "", row.reason or "")
+                for row in rows
+            ]
+
+
+def _watches() -> sa.Select[Any]:
+    """Watches with their question, and what became of its gap where it is in one."""
+    return (
+        sa.select(watches, questions.c.text, gaps.c.slug, gaps.c.reason)
+        .join(questions, questions.c.id == watches.c.question)
+        .outerjoin(gap_questions, gap_questions.c.question == watches.c.question)
+        .outerjoin(gaps, gaps.c.id == gap_questions.c.gap)
+    )

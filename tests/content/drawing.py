@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from rich.console import Console
 from servers import discord_rules, telegram_rules
@@ -19,6 +20,8 @@ from bot.cards import Card
 from bot.messages import Messages
 from bot.replies import Replies, Reply
 from tests.content.library import CONTENT, shipped
+
+Json = dict[str, Any]
 
 PAGES = 6
 """More pages than any card has; one beyond the last shows the last."""
@@ -53,13 +56,19 @@ def on_telegram(card: Card) -> list[str]:
     messages = []
     for reply in turned(answer(card)):
         (drawing,) = telegram.draw(reply, replies())
-        entities = [entity.to_dict() for entity in drawing.body.entities]
-        markup = drawing.keyboard.to_dict() if drawing.keyboard else None
-        telegram_rules.check_text(drawing.body.text, entities)
-        telegram_rules.check_keyboard(markup)
+        entities, markup = check_on_telegram(drawing)
         rows = markup["inline_keyboard"] if markup else ()
         messages.append(_tagged(drawing.body.text, entities) + _rows(rows, "text"))
     return list(dict.fromkeys(messages))
+
+
+def check_on_telegram(drawing: telegram.Drawing) -> tuple[list[Json], Json | None]:
+    """The message's entities and keyboard; raises `Broken` where Telegram would refuse it."""
+    entities = [entity.to_dict() for entity in drawing.body.entities]
+    markup = drawing.keyboard.to_dict() if drawing.keyboard else None
+    telegram_rules.check_text(drawing.body.text, entities)
+    telegram_rules.check_keyboard(markup)
+    return entities, markup
 
 
 def on_discord(card: Card) -> list[str]:
@@ -68,20 +77,24 @@ def on_discord(card: Card) -> list[str]:
     for form in (discord.RICH, discord.PLAIN):
         for reply in turned(answer(card)):
             (drawing,) = discord.draw(reply, replies(), form)
-            held = discord_layout.laid_out(drawing)
-            flags = discord_rules.RICH if form.rich else 0
-            discord_rules.check_message(
-                {
-                    "content": held.get("content", ""),
-                    "embeds": [],
-                    "flags": flags,
-                    "components": held["view"].to_components(),
-                }
-            )
+            check_on_discord(drawing)
             rows = [[{"label": key.label} for key in row] for row in drawing.rows]
             if form.rich:
                 messages.append(drawing.text + _rows(rows, "label"))
     return list(dict.fromkeys(messages))
+
+
+def check_on_discord(drawing: discord.Drawing) -> None:
+    """Raise `Refused` where Discord would refuse the message, new or in place of another."""
+    for held in (discord_layout.laid_out(drawing), discord_layout.laid_over(drawing)):
+        discord_rules.check_message(
+            {
+                "content": held.get("content") or "",
+                "embeds": [],
+                "flags": discord_rules.RICH if drawing.rich else 0,
+                "components": held["view"].to_components(),
+            }
+        )
 
 
 def in_terminal(card: Card) -> list[str]:

@@ -11,6 +11,7 @@ from adapters.files.check_library import check_library
 from adapters.files.exceptions import read_exceptions
 from adapters.files.guide import read_rules
 from adapters.files.texts import read_glossary
+from adapters.files.wordings import read_wordings
 from bot.app.check import GRADE
 from bot.lookup import Engine, open_grade
 from bot.lookup.health import Texts, astray
@@ -20,7 +21,7 @@ from tests.content.library import CONTENT, shipped
 @pytest.fixture(scope="module")
 def checked() -> Checked:
     """What the check makes of the files."""
-    return check_folder(shipped(), read_rules(CONTENT / "README.md"))
+    return check_folder(shipped(), read_rules(CONTENT / "README.md"), read_wordings(CONTENT))
 
 
 def test_every_card_loads() -> None:
@@ -41,7 +42,8 @@ def test_every_phrase_finds_its_own_card_first() -> None:
     cards, slang = shipped().cards, read_glossary(CONTENT / "glossary.toml")
     vectors = open_grade(GRADE).vectors
     assert vectors is not None
-    found = astray(Engine(cards, vectors=vectors, slang=slang))
+    wordings = read_wordings(CONTENT).by_slug
+    found = astray(Engine(cards, vectors=vectors, slang=slang, wordings=wordings))
     near = Texts(cards, vectors, slang).near()
     told = check_library(shipped().files, found, near, read_exceptions(CONTENT))
     assert [str(problem) for problem in told] == []

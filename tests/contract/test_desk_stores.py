@@ -16,9 +16,7 @@ from bot.ports import (
     Act,
     Asked,
     CardEdit,
-    Delivery,
     Draft,
-    Errand,
     GapState,
     Pick,
     Post,
@@ -227,10 +225,11 @@ async def test_watches_wait_for_the_gap(database: Database) -> None:
     await database.cards.commit(edit)
     (watch,) = await database.watches.due(9)
     assert (watch.to, watch.question, watch.slug) == (HERE, "what is qwertz", "orm")
-    for _ in range(2):
-        await database.watches.drop(watch.id)
+    assert await database.watches.find(watch.id) == watch
+    assert await database.watches.drop(watch.id)
+    assert not await database.watches.drop(watch.id)
     assert await database.watches.due(9) == []
-    Delivery(f"watch:{watch.id}", watch.to, Errand.ANSWERED)
+    assert await database.watches.find(watch.id) is None
 
 
 async def test_forgetting_a_person(database: Database) -> None:

@@ -143,6 +143,15 @@ async def test_writers_wait_for_each_other(url_of: Callable[[str], str], dialect
         assert len(await other.cards.history("orm")) == 6
 
 
+async def test_a_database_in_memory_takes_turns() -> None:
+    """It has one connection, so that reads and writes at once wait for each other."""
+    async with open_database("sqlite://") as database:
+        speak = (database.askers.speak(str(n), "fr") for n in range(20))
+        read = (database.askers.language(str(n)) for n in range(20))
+        await asyncio.gather(*speak, *read)
+        assert await database.askers.language("19") == "fr"
+
+
 async def test_a_database_in_memory() -> None:
     """A database that lives with the process serves tests and trials."""
     async with open_database("sqlite://") as database:

@@ -21,6 +21,7 @@ from bot.ports import (
     AskerStore,
     DayOfUse,
     Pick,
+    Popularity,
     QuestionStore,
     Rating,
     UsageStore,
@@ -44,7 +45,7 @@ ASKED = Asked(
 )
 
 
-class Store(QuestionStore, AskerStore, UsageStore, Protocol):
+class Store(QuestionStore, AskerStore, UsageStore, Popularity, Protocol):
     """What learners ask and tap, and the figures of it."""
 
 
@@ -56,8 +57,10 @@ class SqlStore:
         self.record, self.find = questions.record, questions.find
         self.rate, self.escalate = questions.rate, questions.escalate
         self.pick, self.dead_end, self.watch = askers.pick, askers.dead_end, askers.watch
+        self.speak, self.language = askers.speak, askers.language
         self.kept, self.forget = askers.kept, askers.forget
         self.use, self.purge = usage.use, usage.purge
+        self.most_asked = usage.most_asked
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
@@ -146,6 +149,16 @@ async def test_counts_a_person_once(store: Store) -> None:
     assert (day.helped, day.missed) == (2, 1)
 
 
+async def test_knows_what_is_asked_most(store: Store) -> None:
+    """Cards by how many questions they answered of late; what got no answer does not count."""
+    slugs = [("orm", "drf"), ("drf",), ("cors",), ("cors",), ("jwt",), ()]
+    answers = [asked(n, slugs=of, decision="answer") for n, of in enumerate(slugs)]
+    old = asked(-9, slugs=("jwt",), decision="answer")
+    await store.record([*answers, old, asked(20), asked(21, slugs=("orm",), decision="choice")])
+    assert await store.most_asked(NOON, 10) == ["cors", "drf", "jwt", "orm"]
+    assert await store.most_asked(EVER, 2) == ["cors", "jwt"]
+
+
 async def test_takes_a_tap_before_its_question(store: Store) -> None:
     """Questions are written behind; what was said of one in the meantime counts."""
     await store.rate(Rating("q1", "orm", "ada", helped=True, at=NOON))
@@ -183,6 +196,27 @@ async def test_forgets_a_person(store: Store) -> None:
     assert (kept.questions, kept.ratings, kept.picks, kept.watches) == ((), 0, 0, 0)
     assert await store.find("q3") is not None
     assert await store.use(EVER) == before
+
+
+async def test_remembers_a_language(store: Store) -> None:
+    """The last choice counts, an empty one forgets, and others keep theirs."""
+    assert await store.language("ada") == ""
+    await store.speak("ada", "fr")
+    await store.speak("bob", "sw")
+    await store.speak("ada", "sw")
+    assert (await store.kept(ADA, "ada")).language == "sw"
+    await store.speak("ada", "")
+    await store.speak("ada", "")
+    assert (await store.language("ada"), await store.language("bob")) == ("", "sw")
+
+
+async def test_forgets_a_language(store: Store) -> None:
+    """It goes with all else that is kept of a person, though they asked nothing."""
+    await store.speak("ada", "fr")
+    await store.speak("bob", "fr")
+    assert await store.forget(ADA, "ada") == 0
+    assert (await store.kept(ADA, "ada")).language == ""
+    assert await store.language("bob") == "fr"
 
 
 async def test_purges_what_is_old(store: Store) -> None:
