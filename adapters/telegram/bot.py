@@ -6,47 +6,35 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import re
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.ext import (
-    AIORateLimiter,
-    Application,
-    CallbackQueryHandler,
-    MessageHandler,
-    filters,
-)
-from telegram.request import HTTPXRequest
 
-from adapters.telegram.conversation import Context, Conversation
+from adapters.telegram.assembly import App, Parts, assemble, furnish
 from adapters.telegram.courier import TelegramCourier
 from adapters.telegram.doctor import Diagnosis, examine
 from adapters.telegram.menu import set_menu
 from adapters.telegram.order import InOrder
 from adapters.telegram.persistence import pauses
 from adapters.telegram.polling import KINDS, Poller
-from adapters.telegram.recent import RecentUpdates
+from adapters.telegram.recent import RecentClaims
+from adapters.telegram.rendering import draw
 from adapters.telegram.rights import Administrators
-from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook
 from bot.assistant import Assistant
 from bot.desk import Desk
 from bot.errors import SettingsError
+from bot.messages import DEFAULT
 from bot.people import Address, Person, Place
-from bot.ports import Fate, Meter, Outcome
+from bot.ports import Claims, Fate, Jobs, Meter, Outcome
 from bot.replies import Reply
+from bot.typeahead import Typeahead
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 16
-"""Calls to Telegram at one time: its limits leave use for fewer, and the HTTP client looks through
-all of its connections at every call."""
-PATIENCE = 20.0
-"""Seconds for Telegram to take or to answer a call."""
 FINISH = 6.0
 """Seconds at the end for what is in hand; closing the connections comes on top."""
 LATER = 5.0
@@ -54,8 +42,6 @@ LATER = 5.0
 OK, NOT_AN_UPDATE, REFUSED, NOT_NOW = 200, 400, 401, 503
 """HTTP statuses of a webhook call; after the last one Telegram tries again."""
 _TOKEN = re.compile(r"[0-9]+:[\w-]+", re.ASCII)
-
-App = Application[Any, Context, Any, Any, Any, Any]
 
 
 class TelegramBot:
@@ -74,18 +60,35 @@ class TelegramBot:
         groups: Collection[int] = (),
         desk: Desk | None = None,
         desk_chats: Collection[str] = (),
+        claims: Claims | None = None,
+        typeahead: Typeahead | None = None,
+        jobs: Jobs | None = None,
+        answer_minutes: int = 0,
+        languages: Sequence[str] = (DEFAULT,),
     ) -> None:
+        own = RecentClaims()
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._assistant = assistant
-        self._meter = meter
         self._webhook = webhook
         self._groups = groups
-        self._desk = desk
-        self._desk_chats = desk_chats
+        self._languages = languages
+        self._parts = Parts(
+            assistant=assistant,
+            meter=meter,
+            claims=claims or own,
+            typeahead=typeahead,
+            desk=desk,
+            desk_chats=desk_chats,
+            jobs=jobs,
+            answer_minutes=answer_minutes,
+        )
         self._courier: TelegramCourier | None = None
+        self._rights: Administrators | None = None
         self._app: App | None = None
-        self._order = InOrder(RecentUpdates())
+        # Whoever polls is alone, and has to see an update again that a crash cut off.
+        seen = claims if claims and webhook else own
+        self._order = InOrder(seen, token.partition(":")[0])
         self._poller: Poller | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._connected = False
@@ -101,7 +104,9 @@ class TelegramBot:
         Raises SettingsError where the token or the webhook's address is refused.
         """
         self._app = self._build()
-        self._courier = TelegramCourier(self._assistant, Sender(self._app.bot))
+        sender = furnish(self._app, self._parts)
+        self._courier = TelegramCourier(self._assistant, sender)
+        self._rights = Administrators(self._app.bot, self._groups, sender.reach)
         try:
             await self._connect(self._app)
         except SettingsError:
@@ -142,11 +147,22 @@ class TelegramBot:
             return Outcome(Fate.LATER, "Telegram is not connected yet", LATER)
         return await self._courier.send(reply, to, key)
 
+    async def erase(self, where: Address, messages: Sequence[str]) -> Outcome:
+        """See `Eraser`."""
+        if self._courier is None or not self._connected:
+            return Outcome(Fate.LATER, "Telegram is not connected yet", LATER)
+        return await self._courier.erase(where, messages)
+
+    def pages(self, reply: Reply) -> int:
+        """See `bot.desk.Stage`."""
+        whole = replace(reply.whole, turn=None, buttons=())
+        return len(draw(whole, self._assistant.replies()))
+
     async def may_moderate(self, person: Person, place: Place | None) -> bool:
         """See `Rights`: administrators of the groups that the settings name."""
-        if self._app is None or not self._connected:
+        if self._rights is None or not self._connected:
             return False
-        return await Administrators(self._app.bot, self._groups).may_moderate(person, place)
+        return await self._rights.may_moderate(person, place)
 
     async def problems(self) -> list[str]:
         """What is wrong and how to mend it, one sentence each; needs no start."""
@@ -162,36 +178,23 @@ class TelegramBot:
         except SettingsError as error:
             return Diagnosis((str(error),))
         try:
-            return await examine(bot, self._refused, self._webhook)
+            return await examine(bot, self._refused, self._webhook, self._named_chats)
         finally:
             await bot.shutdown()
 
+    @property
+    def _named_chats(self) -> dict[int, str]:
+        """The chats that the settings name, with the variable that does."""
+        desks = {int(chat): "DIGEST_TO" for chat in self._parts.desk_chats}
+        return desks | dict.fromkeys(self._groups, "TELEGRAM_GROUP_IDS")
+
     def _build(self) -> App:
-        # The library's switch for times as timedelta; without it each 429 costs a warning.
-        os.environ.setdefault("PTB_TIMEDELTA", "true")
         if not _TOKEN.fullmatch(self._token):
             raise SettingsError(
                 "TELEGRAM_TOKEN is no bot token: copy all of it from @BotFather; "
                 "it looks like 123456:ABC-DEF."
             )
-        app: App = (
-            Application.builder()
-            .token(self._token)
-            .base_url(f"{self._api_url}/bot")
-            .base_file_url(f"{self._api_url}/file/bot")
-            .request(_calls())
-            .get_updates_request(HTTPXRequest(connection_pool_size=2))
-            .rate_limiter(AIORateLimiter(max_retries=3))
-            .concurrent_updates(self._order)
-            .updater(None)
-            .build()
-        )
-        sender = Sender(app.bot)
-        talk = Conversation(self._assistant, sender, self._meter, self._desk, self._desk_chats)
-        app.add_handler(MessageHandler(filters.UpdateType.MESSAGES, talk.on_message))
-        app.add_handler(CallbackQueryHandler(talk.on_tap))
-        app.add_error_handler(talk.on_error)
-        return app
+        return assemble(self._token, self._api_url, self._order)
 
     async def _connect(self, app: App) -> None:
         """Say hello to Telegram and let updates come; raises TelegramError, SettingsError."""
@@ -203,7 +206,10 @@ class TelegramBot:
             await app.start()
         await self._open(app)
         self._connected = True
-        await set_menu(app.bot, self._assistant.replies(), desk=self._desk is not None)
+        if self._rights is not None:
+            await self._rights.find()
+        spoken = [self._assistant.replies(language) for language in self._languages]
+        await set_menu(app.bot, spoken, desk=self._parts.desk is not None)
 
     async def _open(self, app: App) -> None:
         if self._webhook is None:
@@ -251,9 +257,3 @@ class TelegramBot:
     @property
     def _refused(self) -> str:
         return f"TELEGRAM_TOKEN is refused by {self._api_url}: copy it again from @BotFather."
-
-
-def _calls() -> HTTPXRequest:
-    return HTTPXRequest(
-        CONNECTIONS, read_timeout=PATIENCE, write_timeout=PATIENCE, pool_timeout=PATIENCE
-    )

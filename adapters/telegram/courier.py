@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from adapters.telegram.footer import footer
 from adapters.telegram.recent import Recent
 from adapters.telegram.rendering import Drawing, draw
 from adapters.telegram.sending import Sender, Target
@@ -54,14 +55,30 @@ class TelegramCourier:
             target = target_of(to)
         except ValueError:
             return Outcome(Fate.GONE, "the address is none of Telegram's")
+        if not self._sender.reach.takes_messages(target.chat):
+            return Outcome(Fate.GONE, "the chat takes no messages from the bot")
         try:
             await self._bring(self._parts(reply, to), target, to, key)
+        except Forbidden as error:
+            self._sender.reach.refused(target.chat, error)
+            return replace(_outcome(error), moved=self._progress(key).moved)
         except TelegramError as error:
             return replace(_outcome(error), moved=self._progress(key).moved)
         return Outcome(Fate.DELIVERED, moved=self._progress(key).moved)
 
+    async def erase(self, where: Address, messages: Sequence[str]) -> Outcome:
+        """See `Eraser`."""
+        try:
+            for message in messages:
+                if not await self._sender.erase(int(where.place.chat), int(message)):
+                    log.info("Telegram does not let a message be deleted.")
+        except TelegramError as error:
+            return _outcome(error)
+        return Outcome(Fate.DELIVERED)
+
     def _parts(self, reply: Reply, to: Address) -> list[Drawing | Attachment]:
-        drawings = draw(reply, self._assistant.replies(to.language))
+        replies = self._assistant.replies(to.language)
+        drawings = draw(reply, replies, footer(reply, replies, self._sender.links, None))
         return [*drawings, *([reply.attachment] if reply.attachment else [])]
 
     def _progress(self, key: str) -> Progress:

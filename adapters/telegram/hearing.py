@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from telegram import Message, User
 from telegram.constants import ChatType, MessageEntityType
 
-COMMANDS = frozenset({"start", "help", "topics", "card", "privacy", "mydata", "forgetme"})
+COMMANDS = frozenset(
+    {"start", "help", "topics", "card", "language", "privacy", "mydata", "forgetme"}
+)
 """Commands with a reply of their own; `/ask` is a question."""
 DESK_COMMANDS = frozenset({"desk", "gaps", "card_from", "answer", "skip", "stop"})
 """Commands of moderators."""

@@ -18,13 +18,19 @@ ROW_WIDTH = 40
 """Characters that a phone shows in a row, which its buttons share equally."""
 
 
-def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    """The rows as Telegram takes them, long ones broken; None where no button is left."""
+def keyboard(
+    rows: Sequence[Sequence[Button]], footer: Sequence[InlineKeyboardButton] = ()
+) -> InlineKeyboardMarkup | None:
+    """The rows as Telegram takes them, long ones broken; None where no button is left.
+
+    The `footer` is a row that is Telegram's already.
+    """
     drawn = [
         [InlineKeyboardButton(label(b.label), callback_data=b.action.encode()) for b in line]
         for row in rows
         for line in _lines([button for button in row if _fits(button)])
     ]
+    drawn += [list(footer)] if footer else []
     return InlineKeyboardMarkup(drawn) if drawn else None
 
 

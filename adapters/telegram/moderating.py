@@ -67,10 +67,10 @@ class Moderating:
                 line = "gaps" if command == "gaps" else heard.text
                 await self._show(target, await self._desk.command(line, who), who)
 
-    async def may(self, message: Message) -> bool:
-        """Whether the writer moderates here; who does not is told so."""
+    async def may_answer(self, message: Message) -> bool:
+        """Whether the writer may have a message answered here; who may not is told so."""
         who = actor_of(message)
-        if await self._desk.may(who):
+        if await self._desk.may_answer(who):
             return True
         await self._note(Target.of(message, message), "desk.denied", who)
         return False
@@ -96,6 +96,8 @@ class Moderating:
         filling = await self._fillings.go_on(filling, text)
         if filling.done:
             await self._submit(filling)
+        elif text is not None:  # what is open here is gone with the process; the draft is not
+            await self._desk.keep(filling.form.action.encode(), filling.values, filling.who)
 
     async def _stop(self, filling: Filling) -> None:
         """End a form; what was typed of a card is a draft."""

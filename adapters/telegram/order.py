@@ -10,24 +10,30 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from adapters.telegram.recent import SeenUpdates
+from bot.ports import Claims
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 256
 """Updates that are worked on at one time."""
+REMEMBERED = 24 * 3600.0
+"""Seconds within which an update is known again: Telegram keeps it for a day."""
 _ANY = 1_000_000
 """The library's own bound counts updates that only wait for their turn, so it is out of the way."""
 
 
 class InOrder(BaseUpdateProcessor):
-    """Lets an update begin when the one before it in the same chat has ended."""
+    """Lets an update begin when the one before it in the same chat has ended.
 
-    def __init__(self, seen: SeenUpdates) -> None:
+    An update that was claimed before, under the name of the same `bot`, is left out.
+    """
+
+    def __init__(self, claims: Claims, bot: str) -> None:
         super().__init__(_ANY)
-        self._seen = seen
+        self._claims = claims
+        self._bot = bot
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._last: dict[int, asyncio.Task[Any]] = {}
+        self._last: dict[tuple[str, int], asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def initialize(self) -> None:
@@ -55,7 +61,7 @@ class InOrder(BaseUpdateProcessor):
             if before is not None:
                 await asyncio.wait({before})
             async with self._slots:
-                if await self._seen.first(update.update_id):
+                if await self._is_new(update):
                     await coroutine
                 else:
                     log.debug("Update %d came a second time.", update.update_id)
@@ -65,9 +71,15 @@ class InOrder(BaseUpdateProcessor):
             if self._last.get(chat) is task:
                 del self._last[chat]
 
+    async def _is_new(self, update: Update) -> bool:
+        key = f"telegram:{self._bot}:{update.update_id}"
+        return await self._claims.first(key, REMEMBERED)
 
-def _chat(update: Update) -> int:
-    """The chat, or else the person, or else something of the update's own."""
+
+def _chat(update: Update) -> tuple[str, int]:
+    """The chat, or else the person, or else the update itself: keystrokes wait for none."""
     if update.effective_chat:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user else -update.update_id
+        return "chat", update.effective_chat.id
+    if update.effective_user and not update.inline_query:
+        return "person", update.effective_user.id
+    return "update", update.update_id

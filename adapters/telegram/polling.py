@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 WAIT = timedelta(seconds=30)
 """How long Telegram holds a call back while there is nothing new."""
-KINDS = ("message", "edited_message", "callback_query")
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """The updates that the bot wants."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -20,6 +20,9 @@ class Recent(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, key: K) -> bool:
+        return key in self._kept
+
     def get(self, key: K) -> V | None:
         """What was put there, unless it was forgotten."""
         return self._kept.get(key)
@@ -31,6 +34,10 @@ class Recent(Generic[K, V]):
         if len(self._kept) > self._size:
             self._kept.popitem(last=False)
 
+    def drop(self, key: K) -> None:
+        """Forget a key, known or not."""
+        self._kept.pop(key, None)
+
     def first(self, key: K, value: V) -> bool:
         """Keep a value unless the key is there already; whether it was new."""
         new = key not in self._kept
@@ -39,20 +46,13 @@ class Recent(Generic[K, V]):
         return new
 
 
-class SeenUpdates(Protocol):
-    """Knows which updates were taken in hand, so that none is answered twice."""
-
-    async def first(self, update_id: int) -> bool:
-        """Claim an update; False if it was claimed before."""
-        ...
-
-
-class RecentUpdates:
-    """The updates that this process has seen: enough where there is one process."""
+class RecentClaims:
+    """Claims that this process has seen: enough where one process at a time fetches updates."""
 
     def __init__(self, size: int = 10_000) -> None:
-        self._seen: Recent[int, None] = Recent(size)
+        self._seen: Recent[str, None] = Recent(size)
 
-    async def first(self, update_id: int) -> bool:
-        """See `SeenUpdates`."""
-        return self._seen.first(update_id, None)
+    async def first(self, key: str, ttl: float) -> bool:
+        """See `Claims`; a claim lasts until it is among the oldest."""
+        del ttl
+        return self._seen.first(key, None)

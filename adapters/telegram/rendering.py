@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import ForceReply, InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.telegram.keyboard import keyboard
 from adapters.telegram.typesetting import LIMIT, Typeset, measure, typeset
@@ -27,15 +27,28 @@ class Drawing:
     keyboard: InlineKeyboardMarkup | ForceReply | None = None
 
 
-def draw(reply: Reply, replies: Replies) -> list[Drawing]:
-    """A reply as one message where it can turn pages, else as many as it takes."""
+def draw(
+    reply: Reply, replies: Replies, footer: Sequence[InlineKeyboardButton] = ()
+) -> list[Drawing]:
+    """A reply as one message where it can turn pages, else as many as it takes.
+
+    The `footer` is a row for under all other buttons.
+    """
     if reply.turn is not None:
-        return [_turnable(reply, reply.turn, replies)]
+        return [_turnable(reply, reply.turn, replies, footer)]
     *first, last = _sheets(reply.blocks, replies)
-    return [*map(Drawing, first), Drawing(last, keyboard(reply.buttons))]
+    return [*map(Drawing, first), Drawing(last, keyboard(reply.buttons, footer))]
 
 
-def _turnable(reply: Reply, turn: Action, replies: Replies) -> Drawing:
+def glimpse(reply: Reply, replies: Replies) -> Typeset:
+    """As much of a reply as one message without pages takes: all of it, or its beginning."""
+    whole = reply.whole.blocks
+    return typeset(whole) if _fits(whole) else _sheets(reply.blocks, replies)[0]
+
+
+def _turnable(
+    reply: Reply, turn: Action, replies: Replies, footer: Sequence[InlineKeyboardButton]
+) -> Drawing:
     """One page of a reply. A folded one that is too long already is shown in pages at once."""
     if not _fits(reply.blocks):
         reply = reply.whole
@@ -44,7 +57,7 @@ def _turnable(reply: Reply, turn: Action, replies: Replies) -> Drawing:
     folded = bool(reply.rest) and not reply.unfolded
     more = (replies.more(turn),) if folded else ()
     rows = (more, replies.turns(turn, at, len(sheets)), *reply.buttons)
-    return Drawing(sheets[at], keyboard(rows))
+    return Drawing(sheets[at], keyboard(rows, footer))
 
 
 def _sheets(blocks: Sequence[Block], replies: Replies) -> list[Typeset]:

@@ -21,8 +21,9 @@ from telegram import (
 from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from adapters.telegram.links import Links
 from adapters.telegram.persistence import persist
-from adapters.telegram.recent import Recent
+from adapters.telegram.reach import Reach
 from adapters.telegram.rendering import Drawing
 from bot.forms import Attachment
 
@@ -36,8 +37,18 @@ TYPING_LASTS = 4.5
 """Seconds that one such sign is renewed after; Telegram shows it for five."""
 MAX_TOAST = 200
 """Characters of a line that a tap flashes up."""
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""Links in cards draw no picture under them."""
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_SHUT = (
+    "not enough rights",
+    "have no rights",
+    "write_forbidden",
+    "topic_closed",
+    "chat_restricted",
+)
+"""What Telegram says where the bot may not write, which is nobody's fault and may change."""
+_DELETED = ("message to delete not found", "message_id_invalid", "chat not found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +80,34 @@ class Sender:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._deaf: Recent[int, None] = Recent(10_000)
+        self.reach = Reach()
+
+    @property
+    def links(self) -> Links:
+        """Links to the bot; only once it is connected, for Telegram tells its name."""
+        return Links(self._bot.username)
 
     async def deliver(
-        self, target: Target, drawings: Sequence[Drawing], onto: Sequence[int] = ()
+        self,
+        target: Target,
+        drawings: Sequence[Drawing],
+        onto: Sequence[int] = (),
+        *,
+        silent: bool = False,
     ) -> tuple[int, ...]:
         """Show drawings in the place of the messages `onto`, as far as those are still there.
 
         Returns the messages that show them now: none where nobody takes messages any more.
         """
         shown: list[int] = []
+        if not self.reach.takes_messages(target.chat):
+            return ()
         for drawing, old in zip_longest(drawings, onto):
             if drawing is None:
                 await self._delete(target.chat, old)
                 continue
             edited = old is not None and await self._edit(target.chat, old, drawing)
-            message = old if edited else await self._send(target, drawing)
+            message = old if edited else await self._send(target, drawing, silent=silent)
             if message is not None:
                 shown.append(message)
         return tuple(shown)
@@ -94,7 +117,7 @@ class Sender:
         try:
             return await persist(lambda: self.put(target, attachment), repeatable=False)
         except Forbidden as error:
-            log.debug("A file was not taken: %s", error)
+            self.reach.refused(target.chat, error)
             return None
 
     async def put(self, target: Target, what: Drawing | Attachment, *, silent: bool = False) -> int:
@@ -105,7 +128,7 @@ class Sender:
                 what.body.text,
                 entities=what.body.entities,
                 reply_markup=what.keyboard,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
                 message_thread_id=target.thread,
                 reply_parameters=_reply_to(target),
                 disable_notification=silent or None,
@@ -145,25 +168,42 @@ class Sender:
                 await self._bot.send_chat_action(target.chat, ChatAction.TYPING, target.thread)
                 await asyncio.sleep(TYPING_LASTS)
 
-    async def _send(self, target: Target, drawing: Drawing) -> int | None:
+    async def erase(self, chat: int, message: int) -> bool:
+        """Delete a message; whether it is gone. Raises NetworkError, RetryAfter."""
+        try:
+            return await persist(lambda: self._bot.delete_message(chat, message))
+        except (Forbidden, ChatMigrated):
+            return True  # the bot sees that chat no more, and the message is not its business
+        except BadRequest as error:
+            return any(reason in str(error).lower() for reason in _DELETED)
+
+    async def _send(self, target: Target, drawing: Drawing, *, silent: bool) -> int | None:
         """Send a message; returns its id, or None where the chat takes no messages."""
         try:
-            return await self._send_after(target, drawing)
+            return await self._send_after(target, drawing, silent=silent)
         except Forbidden as error:
-            if self._deaf.first(target.chat, None):
-                log.info("A chat takes no messages from the bot any more: %s", error)
-            return None
+            self.reach.refused(target.chat, error)
+        except BadRequest as error:
+            if not any(reason in str(error).lower() for reason in _SHUT):
+                raise
+            log.info("The bot may not write in a chat: %s", error)
+        return None
 
-    async def _send_after(self, target: Target, drawing: Drawing) -> int:
+    async def _send_after(self, target: Target, drawing: Drawing, *, silent: bool) -> int:
         """Send a message, to where the chat has moved if it has."""
         try:
-            return await self._send_to(target, drawing)
+            return await self._send_to(self._home(target), drawing, silent=silent)
         except ChatMigrated as moved:
-            # Message ids are counted anew there, so that there is nothing to reply to.
-            return await self._send_to(Target(moved.new_chat_id), drawing)
+            self.reach.moved(target.chat, moved.new_chat_id)
+            return await self._send_to(self._home(target), drawing, silent=silent)
 
-    async def _send_to(self, target: Target, drawing: Drawing) -> int:
-        return await persist(lambda: self.put(target, drawing), repeatable=False)
+    def _home(self, target: Target) -> Target:
+        """The target, or the chat that it has become: ids are counted anew there."""
+        home = self.reach.home(target.chat)
+        return target if home == target.chat else Target(home)
+
+    async def _send_to(self, target: Target, drawing: Drawing, *, silent: bool) -> int:
+        return await persist(lambda: self.put(target, drawing, silent=silent), repeatable=False)
 
     async def _edit(self, chat: int, message: int, drawing: Drawing) -> bool:
         """Edit a message; False where it is gone, so that a new one has to do."""
@@ -178,7 +218,7 @@ class Sender:
                     message,
                     entities=drawing.body.entities,
                     reply_markup=markup,
-                    link_preview_options=_NO_PREVIEW,
+                    link_preview_options=NO_PREVIEW,
                 )
             )
         except ChatMigrated:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from telegram.error import BadRequest
 
+from adapters.telegram.footer import footer
 from adapters.telegram.rendering import draw
 from adapters.telegram.sending import Sender, Target
 from bot.assistant import Assistant
@@ -29,14 +30,27 @@ class Showing:
         self._sender = sender
         self._desk_chats = frozenset(desk_chats)
 
+    async def speaker(self, actor: Actor) -> Actor:
+        """The same with the language that they chose, where they did."""
+        chosen = await self._assistant.language(actor.person, actor.language)
+        return replace(actor, language=chosen)
+
     async def show(
-        self, target: Target, reply: Reply, who: Actor, onto: Sequence[int] = ()
+        self,
+        target: Target,
+        reply: Reply,
+        who: Actor,
+        onto: Sequence[int] = (),
+        *,
+        owner: int | None = None,
     ) -> tuple[int, ...]:
-        """Show a reply, in place of the messages `onto`; returns the messages that show it."""
+        """Show a reply, in place of the messages `onto`; returns the messages of it that are here.
+
+        The `owner` gets a button to delete it.
+        """
         if self.is_open(reply, who):
-            return await self.put(target, reply, who, onto)
-        await self.place(target, reply, who)
-        return ()
+            return await self.put(target, reply, who, onto, owner=owner)
+        return (await self._apart(target, reply, who))[1]
 
     async def place(
         self, target: Target, reply: Reply, who: Actor, onto: Sequence[int] = ()
@@ -44,10 +58,7 @@ class Showing:
         """Show a reply; returns where it is shown, None where the person takes no messages."""
         if self.is_open(reply, who):
             return target if await self.put(target, reply, who, onto) else None
-        replies = self._assistant.replies(who.language)
-        sent = await self._in_private(reply, who)
-        await self.put(target, replies.note("private.sent" if sent else "private.first"), who)
-        return Target(int(who.person.id)) if sent else None
+        return (await self._apart(target, reply, who))[0]
 
     def is_open(self, reply: Reply, who: Actor) -> bool:
         """Whether a reply may be shown in the place where it was asked for."""
@@ -58,14 +69,32 @@ class Showing:
         return reply.kind is ReplyKind.DESK and who.place.chat in self._desk_chats
 
     async def put(
-        self, target: Target, reply: Reply, who: Actor, onto: Sequence[int] = ()
+        self,
+        target: Target,
+        reply: Reply,
+        who: Actor,
+        onto: Sequence[int] = (),
+        *,
+        owner: int | None = None,
     ) -> tuple[int, ...]:
         """Show a reply in this chat; none of its messages where the chat takes none."""
-        drawings = draw(reply, self._assistant.replies(who.language))
+        replies = self._assistant.replies(reply.language or who.language)
+        drawings = draw(reply, replies, footer(reply, replies, self._sender.links, owner))
         shown = await self._sender.deliver(target, drawings, onto)
         if shown and reply.attachment:
             await self._sender.hand(replace(target, reply_to=None), reply.attachment)
         return shown
+
+    async def _apart(
+        self, target: Target, reply: Reply, who: Actor
+    ) -> tuple[Target | None, tuple[int, ...]]:
+        """Show a reply in private; returns where, and the messages here that say so."""
+        sent = await self._in_private(reply, who)
+        note = self._assistant.replies(who.language).note(
+            "private.sent" if sent else "private.first"
+        )
+        told = await self.put(target, note, who)
+        return Target(int(who.person.id)) if sent else None, told
 
     async def _in_private(self, reply: Reply, who: Actor) -> bool:
         """Whether the person could be written to: Telegram demands that they began."""

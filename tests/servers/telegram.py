@@ -27,14 +27,25 @@ PATIENCE = 20.0
 """Seconds after which a test that waits for something fails."""
 _JSON = {
     "allowed_updates",
+    "button",
     "commands",
     "entities",
     "link_preview_options",
     "reply_markup",
     "reply_parameters",
+    "results",
     "scope",
 }
-_NUMBERS = {"chat_id", "limit", "message_id", "message_thread_id", "offset", "timeout", "user_id"}
+_NUMBERS = {
+    "cache_time",
+    "chat_id",
+    "limit",
+    "message_id",
+    "message_thread_id",
+    "offset",
+    "timeout",
+    "user_id",
+}
 
 
 class FakeTelegram:
@@ -102,21 +113,22 @@ class FakeTelegram:
         return self.api.chats.setdefault(person.id, Chat(self, person.id, about))
 
     def group(self, title: str = "Cohort", *, forum: bool = False) -> Group:
-        """A group that the bot is in."""
+        """A group that the bot is in, as an administrator: so it reads all that is written."""
         about: Json = {"type": "supergroup", "title": title, "is_forum": forum}
         group = Group(self, -1_000_000 - self.api.number(), about)
+        group.administrators.add(self.api.me["id"])
         self.api.chats[group.id] = group
         return group
 
     async def push(self, kind: str, content: Json) -> Json:
-        """Hand an update to the bot; it waits where nobody fetches it."""
+        """Hand an update to the bot, if it may see it; it waits where nobody fetches it."""
         update = {"update_id": self.api.number() + 10_000, kind: content}
         await self.push_again(update)
         return update
 
     async def push_again(self, update: Json) -> None:
         """Hand the same update over, as Telegram does when it doubts that it arrived."""
-        if not self.api.wants(update):
+        if not self.api.wants(update) or self.api.is_private(update):
             return
         if self.api.webhook:
             await self._deliver(update)

@@ -11,25 +11,21 @@ import itertools
 import re
 
 from aiohttp.web import FileField
-from servers.telegram_chats import Chat, Sent
-from servers.telegram_rules import Json, Refused, bad, broken, check_keyboard, check_text
+from servers.telegram_chats import Chat, Sent, rank_of
+from servers.telegram_rules import (
+    Json,
+    Refused,
+    bad,
+    broken,
+    check_inline,
+    check_keyboard,
+    check_text,
+    covered,
+)
 
 _EXPIRED = "query is too old and response timeout expired or query ID is invalid"
 _NAME = re.compile("[a-z0-9_]{1,32}")
-_RIGHTS = (
-    "can_be_edited",
-    "is_anonymous",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
+_LANGUAGE = re.compile("[a-z]{2}")
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -47,12 +43,16 @@ class BotApi:
             "username": "nexus_bot",
             "can_join_groups": True,
             "can_read_all_group_messages": False,
+            "supports_inline_queries": True,
         }
         self.chats: dict[int, Chat] = {}
-        self.menus: dict[str, list[Json]] = {}
+        self.menus: dict[tuple[str, str], list[Json]] = {}
+        """Commands by scope and language; an empty one is for everybody else."""
         self.files: dict[str, bytes] = {}
         self.taps: dict[str, Json | None] = {}
         """Answers to taps by query id; None while there is none."""
+        self.typed: dict[str, Json | None] = {}
+        """Answers to inline queries, likewise."""
         self.webhook: Json = {}
         self.webhook_error = ""
         self.rival = False
@@ -71,6 +71,16 @@ class BotApi:
     def wants(self, update: Json) -> bool:
         """Whether the bot has asked for updates of this kind."""
         return not self._wanted or bool(set(self._wanted) & set(update))
+
+    def is_private(self, update: Json) -> bool:
+        """Whether privacy mode keeps a message of a group from the bot."""
+        message = update.get("message") or update.get("edited_message")
+        chat = self.chats.get(message["chat"]["id"]) if message and "chat" in message else None
+        if chat is None or chat.about["type"] == "private":
+            return False
+        if self.me["can_read_all_group_messages"] or self.me["id"] in chat.administrators:
+            return False
+        return not _concerns(message or {}, self.me)
 
     def queue(self, update: Json) -> None:
         """Let an update wait until the bot fetches it."""
@@ -126,11 +136,11 @@ class BotApi:
                 command["command"]
             ):
                 raise broken("BOT_COMMAND_INVALID")
-        self.menus[parameters["scope"]["type"]] = parameters["commands"]
+        self.menus[_menu(parameters)] = parameters["commands"]
         return True
 
     def _on_getMyCommands(self, parameters: Json) -> list[Json]:
-        return self.menus.get(parameters["scope"]["type"], [])
+        return self.menus.get(_menu(parameters), [])
 
     def _on_sendChatAction(self, parameters: Json) -> bool:
         self._chat(parameters)
@@ -142,6 +152,8 @@ class BotApi:
         if (thread := parameters.get("message_thread_id")) is not None:
             if thread not in chat.topics:
                 raise broken("message thread not found")
+            if thread in chat.closed:
+                raise bad("TOPIC_CLOSED")
             content |= {"message_thread_id": thread, "is_topic_message": True}
         if reply := parameters.get("reply_parameters"):
             content |= _reply_to(chat, reply)
@@ -157,12 +169,14 @@ class BotApi:
         chat.files.append((parameters["document"].filename, parameters["document"].file.read()))
         return chat.add(content | {"from": self.me})
 
+    def _on_getChat(self, parameters: Json) -> Json:
+        return self._chat(parameters).about | {"accent_color_id": 0, "max_reaction_count": 1}
+
     def _on_getChatMember(self, parameters: Json) -> Json:
         chat = self._chat(parameters)
         status = "administrator" if parameters["user_id"] in chat.administrators else "member"
         user = {"id": parameters["user_id"], "is_bot": False, "first_name": "Somebody"}
-        rights = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {}
-        return {"status": status, "user": user, **rights}
+        return {"status": status, "user": user, **rank_of(status)}
 
     def _on_editMessageText(self, parameters: Json) -> Json:
         chat = self._chat(parameters)
@@ -182,8 +196,13 @@ class BotApi:
         return message
 
     def _on_deleteMessage(self, parameters: Json) -> bool:
-        if self._chat(parameters).messages.pop(parameters["message_id"], None) is None:
+        chat = self._chat(parameters)
+        message = chat.messages.get(parameters["message_id"])
+        if message is None:
             raise bad("message to delete not found")
+        if message["from"] != self.me and self.me["id"] not in chat.administrators:
+            raise bad("message can't be deleted")
+        del chat.messages[parameters["message_id"]]
         return True
 
     def _on_answerCallbackQuery(self, parameters: Json) -> bool:
@@ -193,6 +212,16 @@ class BotApi:
         if len(parameters.get("text", "")) > 200:
             raise broken("MESSAGE_TOO_LONG")
         self.taps[query] = parameters
+        return True
+
+    def _on_answerInlineQuery(self, parameters: Json) -> bool:
+        query = parameters["inline_query_id"]
+        if not self.me["supports_inline_queries"]:
+            raise broken("INLINE_DISABLED")
+        if query not in self.typed or self.typed[query] is not None:
+            raise bad(_EXPIRED)
+        check_inline(parameters)
+        self.typed[query] = parameters
         return True
 
     def _on_getFile(self, parameters: Json) -> Json:
@@ -207,10 +236,37 @@ class BotApi:
             raise bad("chat not found")
         if chat.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
+        if chat.left:
+            raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
+        if chat.muted and "text" in parameters:
+            raise bad("not enough rights to send text messages to the chat")
         if chat.moved_to is not None:
             moved = "group chat was upgraded to a supergroup chat"
             raise Refused(400, f"Bad Request: {moved}", migrate_to_chat_id=chat.moved_to)
         return chat
+
+
+def _menu(parameters: Json) -> tuple[str, str]:
+    language = parameters.get("language_code", "")
+    if language and not _LANGUAGE.fullmatch(language):
+        raise broken("LANG_CODE_INVALID")
+    return parameters["scope"]["type"], language
+
+
+def _concerns(message: Json, me: Json) -> bool:
+    """Whether a bot in privacy mode gets a message: commands, replies to it, service messages."""
+    text = message.get("text") or message.get("caption") or ""
+    if not text and not {"photo", "document", "voice", "video"} & set(message):
+        return True
+    replied = message.get("reply_to_message", {}).get("from", {})
+    commands = [e for e in message.get("entities", []) if e["type"] == "bot_command"]
+    ours = [c for c in commands if _is_for(covered(text, c), me)]
+    return bool(ours) or replied.get("id") == me["id"] or "via_bot" in message
+
+
+def _is_for(command: str, me: Json) -> bool:
+    _, at, name = command.partition("@")
+    return not at or name.lower() == me["username"]
 
 
 def _document(field: FileField) -> Json:

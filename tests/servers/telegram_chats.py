@@ -14,6 +14,29 @@ NOW = 1_700_000_000
 """The second at which a chat's first message is written; each message is one second later."""
 
 
+RIGHTS = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
+"""What an administrator may do; our bot looks at none of it."""
+
+
+def rank_of(status: str) -> Json:
+    """What the Bot API says beside the status of a member."""
+    ended: Json = {"until_date": 0}
+    return {"administrator": dict.fromkeys(RIGHTS, False), "kicked": ended}.get(status, {})
+
+
 class Sent:
     """A message of the bot, as a person sees it; it changes when the bot edits it."""
 
@@ -35,7 +58,13 @@ class Sent:
     @property
     def buttons(self) -> dict[str, str]:
         """Labels with the data behind them."""
-        return {b["text"]: b["callback_data"] for row in self.rows for b in row}
+        every = (button for row in self.rows for button in row)
+        return {b["text"]: b["callback_data"] for b in every if "callback_data" in b}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Labels of the buttons that open a page, with its address."""
+        return {b["text"]: b["url"] for row in self.rows for b in row if "url" in b}
 
     @property
     def rows(self) -> list[list[Json]]:
@@ -85,7 +114,13 @@ class Chat:
         """Names and contents of the files that the bot sent."""
         self.administrators: set[int] = set()
         self.topics: set[int] = set()
+        self.closed: set[int] = set()
+        """Topics that nobody may write in."""
         self.blocked = False
+        self.left = False
+        """Whether the bot was removed from the group."""
+        self.muted = False
+        """Whether the bot may not write in the group."""
         self.moved_to: int | None = None
         self._numbers = itertools.count(1)
         self._read = 0

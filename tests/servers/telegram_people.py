@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
-from servers.telegram_chats import Chat, Sent
-from servers.telegram_rules import Json, units
+from servers.telegram_chats import Chat, Sent, rank_of
+from servers.telegram_rules import START, Json, units
 
 if TYPE_CHECKING:
     from servers.telegram import FakeTelegram
@@ -29,6 +30,11 @@ class Group(Chat):
         new = self.telegram.group(self.about["title"])
         self.moved_to = new.id
         return new
+
+    async def announce(self, new: Group) -> None:
+        """Say in both chats that the one has become the other."""
+        await self.telegram.push("message", self.add({"migrate_to_chat_id": new.id}))
+        await self.telegram.push("message", new.add({"migrate_from_chat_id": self.id}))
 
 
 @dataclass(frozen=True)
@@ -92,13 +98,53 @@ class Person:
         await self.telegram.push("callback_query", tap | {"message": shown or message.json})
         return await self.telegram.until(lambda: self.telegram.api.taps[query]) or {}
 
-    async def adds_the_bot(self, group: Group) -> None:
-        """Add the bot to a group."""
-        member = {"user": self.telegram.api.me, "status": "member"}
-        change: Json = {"chat": group.about, "from": self.account, "date": 1_700_000_000}
-        change |= {"old_chat_member": member | {"status": "left"}, "new_chat_member": member}
-        await self.telegram.push("my_chat_member", change)
+    async def types(self, text: str) -> Json:
+        """Type behind the bot's name in any chat; returns the bot's answer to that keystroke."""
+        query = str(self.telegram.api.number())
+        self.telegram.api.typed[query] = None
+        typed: Json = {"id": query, "from": self.account, "query": text[:256], "offset": ""}
+        await self.telegram.push("inline_query", typed)
+        return await self.telegram.until(lambda: self.telegram.api.typed[query]) or {}
+
+    async def opens(self, link: str) -> Json:
+        """Follow a link into the private chat with the bot, and press Start there."""
+        address = urlsplit(link)
+        assert (address.netloc, address.path) == ("t.me", f"/{self.telegram.api.me['username']}")
+        return await self.starts(parse_qs(address.query)["start"][0])
+
+    async def starts(self, parameter: str) -> Json:
+        """Press Start in the private chat, which was opened with a parameter."""
+        assert START.fullmatch(parameter)
+        return await self.says(f"/start {parameter}")
+
+    async def adds_the_bot(self, group: Group, rank: str = "member") -> None:
+        """Add the bot to a group, as a member or as an administrator."""
+        group.administrators -= {self.telegram.api.me["id"]} if rank == "member" else set()
+        await self._changes(group, "left", rank)
         await self.sends({"new_chat_members": [self.telegram.api.me]}, group)
+
+    async def removes_the_bot(self, group: Group) -> None:
+        """Remove the bot from a group."""
+        group.left = True
+        await self._changes(group, "member", "left")
+
+    async def blocks(self) -> None:
+        """Block the bot."""
+        self.chat.blocked = True
+        await self._changes(self.chat, "member", "kicked")
+
+    async def unblocks(self) -> None:
+        """Let the bot write again."""
+        self.chat.blocked = False
+        await self._changes(self.chat, "kicked", "member")
+
+    async def _changes(self, chat: Chat, old: str, new: str) -> None:
+        """Change what the bot is in a chat."""
+        change: Json = {"chat": chat.about, "from": self.account, "date": 1_700_000_000}
+        for when, status in (("old_chat_member", old), ("new_chat_member", new)):
+            rank = rank_of(status)
+            change[when] = {"user": self.telegram.api.me, "status": status, **rank}
+        await self.telegram.push("my_chat_member", change)
 
 
 def _found(text: str) -> list[Json]:

@@ -6,6 +6,7 @@ should need no mending.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 Json = dict[str, Any]
@@ -13,6 +14,9 @@ Json = dict[str, Any]
 MAX_TEXT = 4096
 MAX_ENTITIES = 100
 MAX_BUTTONS = 100
+MAX_RESULTS = 50
+START = re.compile("[A-Za-z0-9_-]{1,64}")
+"""What may stand behind `?start=` in a link, and in the button above inline results."""
 KINDS = {
     "bold",
     "italic",
@@ -98,8 +102,41 @@ def check_keyboard(markup: Json | None) -> None:
         for button in row:
             if not button["text"].strip():
                 raise broken("BUTTON_TEXT_INVALID")
-            if not 1 <= len(button["callback_data"].encode()) <= 64:
-                raise broken("BUTTON_DATA_INVALID")
+            _check_button(button)
+
+
+def _check_button(button: Json) -> None:
+    """A button does exactly one thing."""
+    (does,) = set(button) - {"text"}
+    if does == "callback_data" and not 1 <= len(button[does].encode()) <= 64:
+        raise broken("BUTTON_DATA_INVALID")
+    if does == "url" and not button[does].startswith(("https://", "http://", "tg://")):
+        raise broken("BUTTON_URL_INVALID")
+    if does not in {"callback_data", "url"}:
+        raise broken(f"our bot has no such button: {does}")
+
+
+def check_inline(answer: Json) -> None:
+    """Raise Broken unless an answer to an inline query can be shown."""
+    results = answer["results"]
+    ids = [result["id"] for result in results]
+    if len(results) > MAX_RESULTS:
+        raise broken("RESULTS_TOO_MUCH")
+    if len(set(ids)) < len(ids):
+        raise broken("RESULT_ID_DUPLICATE")
+    if not all(1 <= len(each.encode()) <= 64 for each in ids):
+        raise broken("RESULT_ID_INVALID")
+    for result in results:
+        content = result["input_message_content"]
+        if result["type"] != "article" or not result["title"].strip():
+            raise broken("ARTICLE_TITLE_EMPTY")
+        check_text(content["message_text"], content.get("entities", []))
+        check_keyboard(result.get("reply_markup"))
+    if button := answer.get("button"):
+        if not button["text"].strip():
+            raise broken("SWITCH_PM_TEXT_EMPTY")
+        if not START.fullmatch(button["start_parameter"]):
+            raise broken("START_PARAM_INVALID")
 
 
 def _check_entity(text: str, entity: Json) -> None:

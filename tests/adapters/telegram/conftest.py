@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import CountingMeter, MemoryCache, MemoryQuestions
 from servers.telegram import FakeTelegram, running_telegram
 from servers.telegram_people import Person
 
-from adapters.files.texts import read_lines, read_smalltalk
-from adapters.telegram import TelegramBot, Webhook
+from adapters.files.texts import read_followups, read_languages, read_lines, read_smalltalk
+from adapters.telegram import TelegramBot
 from bot.assistant import Assistant
 from bot.cards import Card, Kind, Link
 from bot.consultation import Consultation
+from bot.followup import FollowUps
 from bot.lookup import Engine, Smalltalk, Thresholds
 from bot.messages import Messages
 from bot.people import Pseudonyms
 from bot.recorder import Recorder
 from bot.replies import Replies
+from bot.typeahead import Typeahead
 
 MESSAGES = Path(__file__).parents[3] / "content" / "messages"
 STEPS = "\n".join(f"    step_{n} = run({n})  # what step {n} does" for n in range(240))
@@ -96,15 +99,25 @@ def questions() -> MemoryQuestions:
 
 
 @pytest.fixture
-def assistant(messages: Messages, meter: CountingMeter, questions: MemoryQuestions) -> Assistant:
-    """The core over a handful of cards."""
-    consultation = Consultation(
+def consultation(meter: CountingMeter) -> Consultation:
+    """Lookups over a handful of cards."""
+    return Consultation(
         engine=Engine(CARDS, vectors=None),
         smalltalk=Smalltalk(read_smalltalk(MESSAGES)),
         thresholds=Thresholds(),
         cache=MemoryCache(),
         meter=meter,
     )
+
+
+@pytest.fixture
+def assistant(
+    consultation: Consultation,
+    messages: Messages,
+    meter: CountingMeter,
+    questions: MemoryQuestions,
+) -> Assistant:
+    """The core over those cards."""
     return Assistant(
         consultation=consultation,
         recorder=Recorder(questions, meter),
@@ -113,6 +126,9 @@ def assistant(messages: Messages, meter: CountingMeter, questions: MemoryQuestio
         messages=messages,
         pseudonyms=Pseudonyms(b"key"),
         meter=meter,
+        cache=MemoryCache(),
+        followups=FollowUps(read_followups(MESSAGES)),
+        languages=read_languages(MESSAGES.parent / "glossary.toml"),
     )
 
 
@@ -129,22 +145,24 @@ MakeBot = Callable[..., TelegramBot]
 
 @pytest.fixture
 async def make_bot(
-    telegram: FakeTelegram, assistant: Assistant, meter: CountingMeter
+    telegram: FakeTelegram,
+    assistant: Assistant,
+    consultation: Consultation,
+    questions: MemoryQuestions,
+    meter: CountingMeter,
 ) -> AsyncIterator[MakeBot]:
     """Makes bots that are stopped at the end of the test."""
     made: list[TelegramBot] = []
 
-    def make(
-        token: str = telegram.token, webhook: Webhook | None = None, groups: Collection[int] = ()
-    ) -> TelegramBot:
+    def make(token: str = telegram.token, **more: Any) -> TelegramBot:
         made.append(
             TelegramBot(
                 token=token,
                 api_url=telegram.url,
                 assistant=assistant,
                 meter=meter,
-                webhook=webhook,
-                groups=groups,
+                typeahead=Typeahead(consultation, questions),
+                **more,
             )
         )
         return made[-1]

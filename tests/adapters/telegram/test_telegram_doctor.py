@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from servers.telegram import FakeTelegram
 from servers.telegram_rules import Refused
 
+from adapters.files.texts import read_lines
 from adapters.telegram import TelegramBot, Webhook
+from bot.messages import Messages
 
 MakeBot = Callable[..., TelegramBot]
 
-OWN = ["privacy", "mydata", "forgetme"]
+OWN = ["language", "privacy", "mydata", "forgetme"]
+MESSAGES = Path(__file__).parents[3] / "content" / "messages"
 HOOK = Webhook("https://bot.example.com/hook", "s")
+
+
+@pytest.fixture
+def messages() -> Messages:
+    """The bot's own lines, one of them in French."""
+    return Messages({"en": read_lines(MESSAGES)["en"], "fr": {"command.forgetme": "Tout oublier"}})
 
 
 async def test_all_is_well(telegram: FakeTelegram, make_bot: MakeBot) -> None:
@@ -35,6 +45,16 @@ async def test_telegram_is_out_of_reach(telegram: FakeTelegram, make_bot: MakeBo
     await telegram.stop()
     (problem,) = await make_bot().problems()
     assert problem.startswith("Telegram cannot be reached")
+
+
+async def test_chats_that_the_settings_name(telegram: FakeTelegram, make_bot: MakeBot) -> None:
+    """One that the bot is not in, and one that has another number now, are said."""
+    here, old = telegram.group(), telegram.group()
+    new = old.become_supergroup()
+    bot = make_bot(groups=[here.id, old.id], desk_chats={str(here.id), "-1009"})
+    missing, moved = sorted(await bot.problems())
+    assert missing.startswith("DIGEST_TO names the chat -1009, where the bot is not")
+    assert moved.startswith(f"TELEGRAM_GROUP_IDS names the group {old.id}, which is {new.id} now")
 
 
 async def test_a_webhook_where_none_should_be(telegram: FakeTelegram, make_bot: MakeBot) -> None:
@@ -89,10 +109,30 @@ async def test_the_menu_is_set_by_scope_and_once(telegram: FakeTelegram, make_bo
         await bot.stop()
     menus = {scope: [c["command"] for c in menu] for scope, menu in telegram.api.menus.items()}
     assert menus == {
-        "all_private_chats": ["topics", "card", "help", *OWN],
-        "all_group_chats": ["ask", "topics", "card", "help", *OWN],
+        ("all_private_chats", ""): ["topics", "card", "help", *OWN],
+        ("all_group_chats", ""): ["ask", "topics", "card", "help", *OWN],
     }
     assert len(telegram.sent("setMyCommands")) == 2
+
+
+async def test_the_menu_is_set_in_every_language(
+    telegram: FakeTelegram, make_bot: MakeBot, messages: Messages
+) -> None:
+    """Apps in French show the commands in French; English is for all others."""
+    bot = make_bot(languages=messages.languages)
+    await bot.start()
+    for scope in ("all_private_chats", "all_group_chats"):
+        shown = {code: menu for (of, code), menu in telegram.api.menus.items() if of == scope}
+        said = {code: menu[-1]["description"] for code, menu in shown.items()}
+        assert said == {"": messages.say("command.forgetme"), "fr": "Tout oublier"}
+
+
+async def test_inline_mode_that_is_off_is_noted(telegram: FakeTelegram, make_bot: MakeBot) -> None:
+    """Only @BotFather can switch it on, so `doctor` says that it is off."""
+    telegram.api.me["supports_inline_queries"] = False
+    bot = make_bot()
+    assert await bot.problems() == []
+    assert any("inline mode is off" in note for note in await bot.notes())
 
 
 async def test_a_menu_that_fails_stops_nothing(

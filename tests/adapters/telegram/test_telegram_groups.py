@@ -27,7 +27,7 @@ async def test_ask_is_answered_as_a_reply(ann: Person, group: Group) -> None:
 async def test_the_bot_is_silent_unless_addressed(ann: Person, group: Group) -> None:
     """Chatter, others' commands, others' names and the bot's own joining get nothing."""
     bob = ann.telegram.person("Bob")
-    await ann.adds_the_bot(group)
+    await ann.adds_the_bot(group, "administrator")
     said = await ann.says("what is cors", group)
     await bob.says("it is a header", group, reply_to_message=said)
     await bob.says("/unheard_of", group)

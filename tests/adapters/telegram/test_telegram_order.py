@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Chat, Message, Update
 
 from adapters.telegram.order import InOrder
-from adapters.telegram.recent import Recent, RecentUpdates
+from adapters.telegram.recent import Recent, RecentClaims
 
 
 def update(number: int, chat: int) -> Update:
@@ -20,7 +20,7 @@ def update(number: int, chat: int) -> Update:
 
 async def test_each_chat_goes_through_in_order() -> None:
     """However long each takes, the updates of a chat end in the order in which they came."""
-    order, ended = InOrder(RecentUpdates()), []
+    order, ended = InOrder(RecentClaims(), "42"), []
 
     async def handle(number: int) -> None:
         for _ in range(number % 5):
@@ -41,7 +41,7 @@ async def test_each_chat_goes_through_in_order() -> None:
 
 async def test_an_error_does_not_hold_the_chat_up() -> None:
     """The next update begins when the one before it has failed."""
-    order, ended = InOrder(RecentUpdates()), []
+    order, ended = InOrder(RecentClaims(), "42"), []
 
     async def fail() -> None:
         raise RuntimeError
@@ -58,7 +58,7 @@ async def test_an_error_does_not_hold_the_chat_up() -> None:
 
 async def test_cutting_off_ends_what_runs_and_what_waits() -> None:
     """Both are cancelled and counted, and nothing is left behind."""
-    order = InOrder(RecentUpdates())
+    order = InOrder(RecentClaims(), "42")
     tasks = [
         asyncio.create_task(order.process_update(update(n, 1), asyncio.Event().wait()))
         for n in range(3)
@@ -81,7 +81,7 @@ def test_recent_forgets_the_oldest() -> None:
     assert len(kept) == 2
 
 
-async def test_updates_are_seen_once() -> None:
-    """The first claim wins."""
-    seen = RecentUpdates(size=2)
-    assert [await seen.first(n) for n in (1, 1, 2, 3, 1)] == [True, False, True, True, True]
+async def test_claims_of_one_process() -> None:
+    """The first claim wins, for as long as it is among the newest."""
+    claims = RecentClaims(size=2)
+    assert [await claims.first(key, 60) for key in "aabca"] == [True, False, True, True, True]

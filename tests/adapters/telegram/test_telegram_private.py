@@ -197,6 +197,14 @@ async def test_an_edit_after_the_answer_was_deleted(ann: Person) -> None:
     assert (await ann.chat.next()).text.startswith("Routers\n")
 
 
+async def test_a_pasted_traceback_is_a_question(ann: Person) -> None:
+    """The error that it ends with is found among its lines."""
+    frames = "\n".join(f'  File "app/{n}.py", line {n}, in call\n    call()' for n in range(9))
+    error = "Error: That port is already in use."
+    await ann.says(f"Traceback (most recent call last):\n{frames}\n{error}")
+    assert (await ann.chat.next()).text.startswith("Port already in use")
+
+
 async def test_a_log_file_is_a_question(ann: Person) -> None:
     """A text file is read, whatever its type says, with its caption."""
     await ann.uploads("run.log", b"\xef\xbb\xbfError: That port is already in use.\n")

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from servers.telegram_rules import Json, check_keyboard, check_text, covered
+from servers.telegram_rules import Json, check_inline, check_keyboard, check_text, covered
 
 from adapters.files.folder import read_folder
+from adapters.telegram.footer import footer
+from adapters.telegram.inline import listed
 from adapters.telegram.keyboard import keyboard, label
+from adapters.telegram.links import Links
 from adapters.telegram.rendering import Drawing, draw
 from adapters.telegram.typesetting import LIMIT, MAX_ENTITIES, measure, typeset, units
 from bot.cards import Card, Match
@@ -20,6 +23,7 @@ from bot.replies import Action, Button, Replies, Reply, ReplyKind, Verb
 from bot.richtext import Block, Code, Heading, Paragraph, Points, Span, heading, paragraph, plain
 
 CONTENT = Path(__file__).parents[3] / "content"
+LINKS = Links("a_bot_with_a_name_of_32_letters_")
 TURN = Action(Verb.MORE, "k3v9", "cors")
 
 anything = st.text(max_size=80) | st.text(
@@ -312,10 +316,23 @@ def every_reply(card: Card, replies: Replies) -> list[Reply]:
 
 
 def test_every_shipped_card_in_every_reply(replies: Replies) -> None:
-    """All cards keep Telegram's rules on all their pages."""
+    """All cards keep Telegram's rules on all their pages, with the row that Telegram alone has."""
     cards = read_folder(CONTENT).cards
     assert cards
     for card in cards:
         for reply in every_reply(card, replies):
             for drawing in turned(reply, replies):
                 check(drawing)
+            row = footer(reply, replies, LINKS, owner=7_000_000_000)
+            check(draw(reply, replies, row)[-1])
+            assert [button.text for button in row] == ["Share"] * bool(reply.turn) + ["Delete"]
+
+
+def test_every_shipped_card_as_an_inline_result(replies: Replies) -> None:
+    """All cards keep the rules of inline mode, and open in private."""
+    for card in read_folder(CONTENT).cards:
+        result = listed(card, replies, LINKS).to_dict()
+        check_inline({"results": [result]})
+        ((button,),) = result["reply_markup"]["inline_keyboard"]
+        assert button["url"].endswith(f"?start=card_{card.slug}")
+        assert result["description"]

@@ -115,9 +115,8 @@ async def test_who_blocked_the_bot_is_left_alone(
     caplog.set_level(logging.INFO)
     bob = ann.telegram.person("Bob")
     bob.chat.blocked = True
-    for text in ("what is cors", "what is a router"):
-        await bob.says(text)
-    await ann.telegram.until(lambda: len(ann.telegram.sent("sendMessage")) == 2)
+    await bob.says("what is cors")
+    await ann.telegram.until(lambda: len(ann.telegram.sent("sendMessage")) == 1)
     await bot.stop()
     lines = [r.getMessage() for r in caplog.records if r.name.startswith("adapters.telegram")]
     assert lines == [

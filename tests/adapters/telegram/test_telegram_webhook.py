@@ -7,14 +7,19 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import web
+from servers.redis_server import RedisServer
 from servers.telegram import FakeTelegram
+from servers.telegram_people import Person
 
+from adapters.cache import open_cache
 from adapters.telegram import TelegramBot, Webhook
+from adapters.telegram.polling import KINDS
 from bot.errors import SettingsError
 
 MakeBot = Callable[..., TelegramBot]
 
 SECRET = "a-secret_for-tests"
+HOOK = "https://bot.example.com/hook"
 
 
 class Door:
@@ -113,7 +118,7 @@ async def test_what_telegram_is_told(telegram: FakeTelegram, hooked: TelegramBot
     """The webhook is set with its secret and only the kinds of updates that are used."""
     told = telegram.sent("setWebhook")[0]
     assert told["secret_token"] == SECRET
-    assert told["allowed_updates"] == ["message", "edited_message", "callback_query"]
+    assert told["allowed_updates"] == list(KINDS)
 
 
 async def test_a_refused_address_stops_the_start(make_bot: MakeBot) -> None:
@@ -127,3 +132,58 @@ async def test_a_refused_address_stops_the_start(make_bot: MakeBot) -> None:
 def test_the_secret_is_not_shown() -> None:
     """A webhook that ends up in a log does not give its secret away."""
     assert SECRET not in repr(Webhook("https://example.com/hook", SECRET))
+
+
+async def test_replicas_answer_an_update_once(
+    telegram: FakeTelegram, make_bot: MakeBot, redis_server: RedisServer
+) -> None:
+    """An update that Telegram repeats to another replica is answered once, through Redis."""
+    async with open_cache(redis_server.url) as one, open_cache(redis_server.url) as two:
+        bots = [make_bot(webhook=Webhook(HOOK, SECRET), claims=claims) for claims in (one, two)]
+        for bot in bots:
+            await bot.start()
+        ann = telegram.person()
+        updates = [_update(ann, n, "what is cors") for n in range(3)]
+        for update in updates:
+            for bot in bots:
+                assert await bot.receive(update, SECRET) == 200
+        for bot in bots:
+            await bot.stop()
+    assert len(ann.chat.replies) == 3
+
+
+async def test_without_redis_replicas_go_on(
+    telegram: FakeTelegram, make_bot: MakeBot, redis_server: RedisServer
+) -> None:
+    """A dead Redis costs no answer; only a repetition to another replica is answered twice."""
+    async with open_cache(redis_server.url) as claims:
+        redis_server.kill()
+        bot = make_bot(webhook=Webhook(HOOK, SECRET), claims=claims)
+        await bot.start()
+        ann = telegram.person()
+        for n in (1, 1, 2):
+            assert await bot.receive(_update(ann, n, "what is cors"), SECRET) == 200
+        await bot.stop()
+    assert len(ann.chat.replies) == 2
+
+
+async def test_who_polls_shares_nothing(
+    telegram: FakeTelegram, make_bot: MakeBot, redis_server: RedisServer
+) -> None:
+    """An update that a crash cut off comes again to the process after it, which answers it."""
+    async with open_cache(redis_server.url) as claims:
+        ann = telegram.person()
+        update = {"update_id": 5, "message": ann.chat.add({"from": ann.account, "text": "thanks"})}
+        for _ in range(2):
+            bot = make_bot(claims=claims)
+            await bot.start()
+            await telegram.push_again(update)
+            await ann.chat.next()
+            await bot.stop()
+
+
+def _update(person: Person, number: int, text: str) -> bytes:
+    """An update as Telegram sends it to a webhook."""
+    message = {"message_id": number + 1, "date": 1_700_000_000, "text": text}
+    about = {"chat": person.chat.about, "from": person.account}
+    return json.dumps({"update_id": number, "message": message | about}).encode()
