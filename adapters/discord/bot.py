@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import discord
 
 from adapters.discord.client import Client, aim
+from adapters.discord.commands import Servants
 from adapters.discord.conversation import Conversation
 from adapters.discord.courier import PATIENCE, carry
-from adapters.discord.doctor import REFUSED, examine, is_token
+from adapters.discord.doctor import REFUSED, Diagnosis, examine, is_token
+from adapters.discord.forum import Forum
+from adapters.discord.guide import Guide
+from adapters.discord.manners import Manners
 from adapters.discord.moderation import Moderation
+from adapters.discord.rendering import draw
 from adapters.discord.rights import Rights
 from adapters.discord.serving import Service
+from adapters.discord.tidying import Tidying
 from bot.assistant import Assistant
 from bot.desk import Desk
 from bot.errors import SettingsError
 from bot.people import Address, Person, Place
-from bot.ports import Fate, Meter, Outcome
+from bot.ports import Claims, Fate, Meter, Outcome
 from bot.replies import Reply
 
 log = logging.getLogger(__name__)
@@ -29,6 +36,8 @@ FINISH = 6.0
 """Seconds at the end for what is in hand; closing the connections comes on top."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds between two attempts to connect; each pause is twice the one before."""
+PIN = "\N{PUSHPIN}"
+"""The emoji by which a moderator has a message answered, unless the settings name another."""
 TOKEN_REFUSED = 4004
 """The gateway's code for a wrong token."""
 
@@ -48,15 +57,23 @@ class DiscordBot:
         meter: Meter,
         desk: Desk | None = None,
         moderator_roles: tuple[int, ...] = (),
+        manners: Manners | None = None,
+        answer_emoji: str = PIN,
+        claims: Claims | None = None,
     ) -> None:
         self._token = token
         self._api_url = api_url
         self._guild_ids = guild_ids
         self._assistant = assistant
         self._rights = Rights(guild_ids, moderator_roles)
-        self._service = Service(meter)
-        self._talk = Conversation(assistant, self._service)
-        self._moderation = Moderation(desk, assistant, self._talk, self._service) if desk else None
+        self._claims = claims
+        self._manners = manners or Manners()
+        self._service = service = Service(meter, assistant.replies)
+        talk = Conversation(assistant, service, self._manners.quiet())
+        tidying = Tidying(assistant, service, desk)
+        moderation = Moderation(desk, assistant, talk, service, answer_emoji) if desk else None
+        self._serve = Servants(talk, Guide(assistant, service), tidying, moderation)
+        self._forum = Forum(assistant, service, tidying, self._manners.help_forums)
         self._client: Client | None = None
         self._running: asyncio.Task[None] | None = None
         self._tried = asyncio.Event()
@@ -101,6 +118,11 @@ class DiscordBot:
                 self._client, reply, to, key, post=self._service.post, replies=replies
             )
 
+    def pages(self, reply: Reply) -> int:
+        """See `bot.desk.Stage`."""
+        whole = replace(reply.whole, turn=None, buttons=())
+        return len(draw(whole, self._assistant.replies()))
+
     async def may_moderate(self, person: Person, place: Place | None) -> bool:
         """See `bot.ports.Rights`."""
         if self._client is None or not self.ready:
@@ -109,8 +131,15 @@ class DiscordBot:
 
     async def problems(self) -> list[str]:
         """What is wrong and how to mend it, one sentence each; needs no start."""
+        return list((await self._examine()).problems)
+
+    async def notes(self) -> list[str]:
+        """What an operator should know though nothing is wrong, such as a switch that is off."""
+        return list((await self._examine()).notes)
+
+    async def _examine(self) -> Diagnosis:
         aim(self._api_url)
-        return await examine(self._token, self._guild_ids)
+        return await examine(self._token, self._guild_ids, self._rights.roles, self._manners)
 
     async def _run(self) -> None:
         """Stay connected for good; raises SettingsError where the token is refused at once."""
@@ -135,10 +164,11 @@ class DiscordBot:
         if not is_token(self._token):
             raise SettingsError(REFUSED)
         self._client = Client(
-            self._talk,
-            self._moderation,
-            self._assistant.replies(),
+            self._serve,
+            self._forum,
+            self._assistant.replies,
             guild_ids=self._guild_ids,
+            claims=self._claims,
             proxied=bool(self._api_url),
             on_connected=self._note,
         )

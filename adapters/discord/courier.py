@@ -11,6 +11,7 @@ import discord
 
 from adapters.discord.outlets import send_replying
 from adapters.discord.post import REFUSED, SILENT, Post
+from adapters.discord.quiet import Hush
 from adapters.discord.rendering import Drawing
 from bot.people import Address
 from bot.ports import Fate, Outcome
@@ -29,6 +30,7 @@ class Parcel:
     target: discord.abc.Messageable
     to: Address
     key: str
+    hush: ClassVar[Hush | None] = None
     patience: ClassVar[float] = 60.0
     _sent: int = 0
 

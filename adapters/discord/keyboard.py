@@ -16,6 +16,8 @@ MAX_ID = 100
 """Characters of a custom id."""
 _OURS = "nexus:"
 """What the custom ids of our buttons begin with."""
+_STAYS = "post:"
+"""What those begin with that are about a whole post rather than about the card shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,22 @@ def make_id(action: Action) -> str:
 
 def read_id(custom_id: str) -> str:
     """The encoded action behind a button."""
-    return custom_id.removeprefix(_OURS)
+    return custom_id.removeprefix(_OURS).removeprefix(_STAYS)
+
+
+def stay_id(action: Action) -> str:
+    """The custom id of a button that stays when its message is edited: see `staying`."""
+    return _STAYS + action.encode()
+
+
+def stays(custom_id: str) -> bool:
+    """Whether it is the custom id of such a button."""
+    return custom_id.startswith(_STAYS)
+
+
+def staying(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of buttons that no page and no unfolding of a card takes away."""
+    return tuple(row for row in rows if all(stays(key.id) for key in row))
 
 
 def _keys(row: Sequence[Button], seen: set[str]) -> Iterator[Key]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 
 from bot.richtext import Span, Spans, flat
 
@@ -33,6 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"[\r\n\v\f]+")
 _EDGES = re.compile(r"([\s\ufeff]*)(.*?)([\s\ufeff]*)", re.DOTALL)
 _UNSAFE = re.compile(r"[\s<>()\[\]\\\"`*|]")
+_look = attrgetter("bold", "italic", "code", "url")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,32}")
 
 
@@ -77,8 +78,9 @@ def fence(text: str, language: str) -> str:
 def _joined(spans: Spans) -> Iterator[Span]:
     """Neighbours of one look as one span, so that what is escaped is seen whole."""
     seen = (span for span in spans if span.text or span.url)
-    for look, group in groupby(seen, key=lambda span: replace(span, text="")):
-        yield replace(look, text=_BREAKS.sub(" ", whole(flat(tuple(group)))))
+    for (bold, italic, code, url), group in groupby(seen, key=_look):
+        text = _BREAKS.sub(" ", whole(flat(tuple(group))))
+        yield Span(text, bold=bold, italic=italic, code=code, url=url)
 
 
 def whole(text: str) -> str:

@@ -24,16 +24,20 @@ from bot.replies import Reply
 
 log = logging.getLogger(__name__)
 
-PIN = "\N{PUSHPIN}"
-"""The emoji by which a moderator has a message answered."""
-
 
 class Moderation:
     """Talks with moderators; the desk itself checks at each act who they are."""
 
     def __init__(
-        self, desk: Desk, assistant: Assistant, talk: Conversation, service: Service
+        self,
+        desk: Desk,
+        assistant: Assistant,
+        talk: Conversation,
+        service: Service,
+        answer_emoji: str,
     ) -> None:
+        """`answer_emoji` at a message has it answered: a character, or an own emoji's name."""
+        self._answer_emoji = _bare(answer_emoji)
         self._desk = desk
         self._assistant = assistant
         self._talk = talk
@@ -83,11 +87,11 @@ class Moderation:
         await self._serve(interaction, work)
 
     async def pinned(self, client: discord.Client, event: discord.RawReactionActionEvent) -> None:
-        """Answer a message at which a moderator put the pin, for all to see."""
-        if str(event.emoji) != PIN or event.guild_id is None:
+        """Answer a message at which a moderator put the emoji for it, for all to see."""
+        if _bare(event.emoji.name or "") != self._answer_emoji or event.guild_id is None:
             return
         place = Place("discord", str(event.channel_id), community=str(event.guild_id))
-        if not await self._desk.may(Actor(Person("discord", str(event.user_id)), place)):
+        if not await self._desk.may_answer(Actor(Person("discord", str(event.user_id)), place)):
             return
         channel = client.get_partial_messageable(event.channel_id, guild_id=event.guild_id)
         try:
@@ -105,8 +109,12 @@ class Moderation:
         return await self._desk.card_file(file.filename, content, actor)
 
     async def _serve(self, interaction: Interaction, work: Work, *, private: bool = True) -> None:
-        replies = self._assistant.replies(str(interaction.locale))
-        await self._service.serve(Answer(interaction, private), work, replies)
+        await self._service.serve(Answer(interaction, private), work, str(interaction.locale))
+
+
+def _bare(emoji: str) -> str:
+    """An emoji's name, without the mark for colour that some apps put behind it."""
+    return emoji.strip(": ").removesuffix("\N{VARIATION SELECTOR-16}")
 
 
 def _data(interaction: Interaction) -> dict[str, Any]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import aiohttp
 import discord
+from discord import ui
 
+from adapters.discord.keyboard import Row
 from adapters.discord.layout import laid_out, laid_over
 from adapters.discord.modal import modal_of
+from adapters.discord.quiet import Hush
 from adapters.discord.rendering import Drawing
 from bot.forms import Form
 
@@ -31,6 +34,11 @@ class Outlet(Protocol):
 
     patience: ClassVar[float]
     """Seconds that the core may take before `hold` is called."""
+
+    @property
+    def hush(self) -> Hush | None:
+        """Why others do not see the answer, where they would otherwise."""
+        ...
 
     @property
     def channel(self) -> int:
@@ -59,6 +67,10 @@ class Answer:
     """Whether only the person who acted sees it."""
     replaces: bool = False
     """Whether it takes the place of the message that was tapped."""
+    hush: Hush | None = None
+    """Why others do not see it, where they would otherwise."""
+    under: tuple[Row, ...] = ()
+    """Buttons of the message that was tapped which stay whatever takes its place."""
     patience: ClassVar[float] = 1.5
     _held: bool = False
     _begun: bool = False
@@ -83,12 +95,24 @@ class Answer:
         filled = self.interaction.type is discord.InteractionType.modal_submit
         if self._held or self._begun or filled:
             return False
-        await persist(lambda: self.interaction.response.send_modal(modal_of(form)))
-        self._begun = True
+        await self.open(modal_of(form))
         return True
+
+    async def open(self, modal: ui.Modal) -> None:
+        """Show a modal as the first word."""
+        await persist(lambda: self.interaction.response.send_modal(modal))
+        self._begun = True
+
+    async def vanish(self) -> None:
+        """Delete the message that was tapped."""
+        await persist(self.interaction.response.defer)
+        self._held = True
+        await persist(self.interaction.delete_original_response)
 
     async def put(self, drawing: Drawing) -> None:
         """See `Outlet`."""
+        if self.replaces and self.under:
+            drawing = replace(drawing, rows=(*drawing.rows, *self.under))
         if self._begun or (self._held and self._tapped and not self.replaces):
             await self._add(drawing)
         elif self._held:
@@ -111,6 +135,9 @@ class Response:
     """Replies to a message."""
 
     message: discord.Message
+    under: tuple[Row, ...] = ()
+    """Buttons that go under the last ones."""
+    hush: ClassVar[Hush | None] = None
     patience: ClassVar[float] = 0.3
     _sent: int = 0
 
@@ -129,7 +156,32 @@ class Response:
         how: dict[str, Any] = {"nonce": f"{self.message.id}.{self._sent}"}
         if self.message.guild is not None and not self._sent:
             how["reference"] = self.message.to_reference(fail_if_not_exists=False)
-        await send_replying(self.message.channel, drawing, how)
+        under = replace(drawing, rows=(*drawing.rows, *self.under))
+        await send_replying(self.message.channel, under, how)
+        self._sent += 1
+
+
+@dataclass(slots=True)
+class Aside:
+    """Answers a message in private, where the bot may not post beside it."""
+
+    message: discord.Message
+    hush: Hush | None
+    """Why others do not see it."""
+    patience: ClassVar[float] = 60.0
+    _sent: int = 0
+
+    @property
+    def channel(self) -> int:
+        """See `Outlet`."""
+        return self.message.channel.id
+
+    async def hold(self) -> None:
+        """See `Outlet`: nobody is to see anything in the channel."""
+
+    async def put(self, drawing: Drawing) -> None:
+        """See `Outlet`."""
+        await _send(self.message.author, drawing, {"nonce": f"{self.message.id}.{self._sent}"})
         self._sent += 1
 
 

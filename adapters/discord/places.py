@@ -24,16 +24,28 @@ def actor_of(interaction: Interaction) -> Actor:
 def address_of(interaction: Interaction) -> Address:
     """Where to tell later whoever taps a button, in reply to what they asked.
 
-    Where the bot cannot write, since only the person brought it there, the place has no chat:
-    they are told directly.
+    Where the bot cannot write, since only the person brought it there, and where nobody else saw
+    what was asked, the place has no chat: they are told directly.
     """
     tapped = interaction.message
     place = _server_place(interaction)
-    if place is None:
+    if place is not None and tapped is not None and tapped.flags.ephemeral:
+        place = Place("discord", "")
+    elif place is None:
         direct = interaction.context.dm_channel
         place = Place("discord", str(interaction.channel_id) if direct else "")
     message = _asked(tapped) if tapped is not None and place.chat else ""
     return Address(place, message, str(interaction.user.id), str(interaction.locale))
+
+
+def place_of(channel: int, server: int | None) -> Place:
+    """A channel or thread, or a direct conversation where there is no server."""
+    return Place("discord", str(channel), community=str(server or ""))
+
+
+def where_asked(interaction: Interaction) -> Place:
+    """The place in which a question goes on from the last one."""
+    return place_of(interaction.channel_id or 0, interaction.guild_id)
 
 
 def is_direct(interaction: Interaction) -> bool:
@@ -46,12 +58,10 @@ def _server_place(interaction: Interaction) -> Place | None:
     server = interaction.guild_id
     if server is None or interaction.client.get_guild(server) is None:
         return None
-    return Place("discord", str(interaction.channel_id), community=str(server))
+    return place_of(interaction.channel_id or 0, server)
 
 
 def _asked(tapped: discord.Message) -> str:
-    """The id of the question that a message answers, else its own; nobody can reply to a hidden one."""
-    if tapped.flags.ephemeral:
-        return ""
+    """The id of the question that a message answers, else its own."""
     reference = tapped.reference
     return str(reference.message_id if reference and reference.message_id else tapped.id)

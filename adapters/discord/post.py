@@ -20,6 +20,7 @@ SILENT = {
     10003: "the channel is gone",
     10008: "the message is gone",
     10015: "the answer took longer than Discord keeps the way open",
+    40003: "Discord lets the bot begin no more direct conversations for now",
     10062: "the answer took longer than Discord waits",
     50001: "the bot may not see the channel",
     50007: "the person takes no direct messages",
@@ -44,6 +45,7 @@ class Post:
 
     async def deliver(self, outlet: Outlet, reply: Reply, replies: Replies) -> None:
         """Show a reply: as components, and where Discord refuses those as plain content."""
+        replies = replies.speaking(reply.language)
         first, *others = draw(reply, replies, RICH)
         try:
             await outlet.put(first)
@@ -56,8 +58,10 @@ class Post:
         for drawing in others:
             await outlet.put(drawing)
 
-    async def failed(self, error: Exception, outlet: Outlet, replies: Replies) -> None:
-        """Log what went wrong, and tell the person where Discord lets it through."""
+    async def failed(
+        self, error: Exception, outlet: Outlet, replies: Replies, *, aloud: bool = True
+    ) -> None:
+        """Log what went wrong; tell the person where `aloud` and where Discord lets it through."""
         if isinstance(error, discord.HTTPException) and _is_final(error):
             self._tell_once(error, outlet.channel, SILENT.get(error.code, error.text))
             return
@@ -66,7 +70,8 @@ class Post:
             log.warning("An answer was lost, Discord is out of reach: %r", error)
         else:
             log.error("An answer failed.", exc_info=error)
-        await self._apologise(outlet, replies)
+        if aloud:
+            await self._apologise(outlet, replies)
 
     async def _apologise(self, outlet: Outlet, replies: Replies) -> None:
         if isinstance(outlet, Answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from adapters.discord.keyboard import Row, rows
 from adapters.discord.markup import units
@@ -95,22 +96,24 @@ class _Sheets:
         self.form = form
         self._replies = replies
         self._setter = Typesetter(replies.say("code.backticks"))
+        # Cutting into pages measures the same blocks again and again.
+        self._measure = cache(self._setter.measure)
 
     def fit(self, blocks: Sequence[Block]) -> bool:
         """Whether the blocks need one message only."""
-        return sum(map(self._setter.measure, blocks)) <= self.form.text
+        return sum(map(self._measure, blocks)) <= self.form.text
 
     def cut(self, blocks: Sequence[Block]) -> list[str]:
         """One text, or several that all begin with the title and end with their number."""
         if self.fit(blocks):
             return [self._setter.typeset(blocks)]
         title = blocks[:1] if self._is_title(blocks[0]) else ()
-        room = self.form.text - sum(map(self._setter.measure, title))
+        room = self.form.text - sum(map(self._measure, title))
         room -= units(self._number(MANY, MANY))
         cut = [
             page
-            for page in pages(blocks[len(title) :], room, self._setter.measure)
-            if any(map(self._setter.measure, page))
+            for page in pages(blocks[len(title) :], room, self._measure)
+            if any(map(self._measure, page))
         ]
         return [
             self._setter.typeset((*title, *page), titled=bool(title)) + self._number(n, len(cut))
@@ -118,7 +121,7 @@ class _Sheets:
         ]
 
     def _is_title(self, block: Block) -> bool:
-        return isinstance(block, Heading) and self._setter.measure(block) <= LONGEST_TITLE
+        return isinstance(block, Heading) and self._measure(block) <= LONGEST_TITLE
 
     def _number(self, page: int, of: int) -> str:
         return "\n\n" + small(self._replies.say("page.of", page=page, pages=of))

@@ -51,10 +51,16 @@ class Rights:
         return False
 
     def _counted(self, client: discord.Client, place: Place | None) -> Iterable[discord.Guild]:
-        """The servers to ask: that of the place, or all that count."""
-        named = place.community if place is not None else ""
-        counted = (g for g in client.guilds if g.id in self.servers)
-        return [guild for guild in counted if not named or str(guild.id) == named]
+        """The servers to ask: that of the place, or all that count where there is none.
+
+        A channel that somebody names comes without its server, which is then looked up.
+        """
+        counted = [g for g in client.guilds if g.id in self.servers]
+        if place is None:
+            return counted
+        if place.community:
+            return [guild for guild in counted if str(guild.id) == place.community]
+        return [guild for guild in counted if _channel(guild, place) is not None]
 
     async def _in(self, guild: discord.Guild, person: int, place: Place | None) -> bool:
         try:
@@ -72,8 +78,14 @@ def _permissions(
     guild: discord.Guild, member: discord.Member, place: Place | None
 ) -> discord.Permissions:
     """What the member may do in the channel, or in the server where it is no known channel."""
-    number = place.chat if place is not None and place.community else ""
-    channel = guild.get_channel_or_thread(int(number)) if number.isdecimal() else None
+    channel = _channel(guild, place) if place is not None else None
     if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
         return member.guild_permissions
     return channel.permissions_for(member)
+
+
+def _channel(
+    guild: discord.Guild, place: Place
+) -> discord.abc.GuildChannel | discord.Thread | None:
+    """The server's channel or thread of that number, as far as it is known."""
+    return guild.get_channel_or_thread(int(place.chat)) if place.chat.isdecimal() else None

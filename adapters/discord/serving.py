@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import discord
 
 from adapters.discord.hand import InHand
-from adapters.discord.keyboard import read_id
+from adapters.discord.keyboard import read_id, staying
 from adapters.discord.layout import read_back
 from adapters.discord.modal import opener
 from adapters.discord.outlets import Answer, Outlet
@@ -20,7 +20,7 @@ from adapters.discord.rendering import Drawing
 from bot.errors import StaleAction
 from bot.ports import Meter
 from bot.replies import Action, Replies, Reply, ReplyKind, Verb
-from bot.richtext import paragraph
+from bot.richtext import Paragraph, Span, paragraph
 
 Work: TypeAlias = Callable[[], Coroutine[Any, Any, Reply]]
 _RATING = (Verb.HELPED, Verb.MISSED)
@@ -29,21 +29,38 @@ _RATING = (Verb.HELPED, Verb.MISSED)
 class Service:
     """Serves everybody, learners and moderators."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, speak: Callable[[str], Replies]) -> None:
+        """`speak` gives the bot's lines in the language nearest to a code."""
         self.meter = meter
         self.post = Post(meter)
         self.hand = InHand()
+        self._speak = speak
 
-    async def serve(self, outlet: Outlet, work: Work, replies: Replies) -> None:
-        """Do the work and show what comes of it: the one place that catches whatever fails."""
+    async def serve(self, outlet: Outlet, work: Work, language: str) -> None:
+        """Do the work and show what comes of it, within `guard`."""
+
+        async def show() -> None:
+            reply = await _patiently(work(), outlet)
+            await self._show(outlet, reply, self._speak(reply.language or language))
+
+        await self.guard(outlet, show, language)
+
+    async def guard(
+        self,
+        outlet: Outlet,
+        show: Callable[[], Awaitable[None]],
+        language: str,
+        *,
+        aloud: bool = True,
+    ) -> None:
+        """Have it in hand, and catch whatever fails: it is logged, and told where `aloud`."""
         if self.hand.closed:
             return
         with self.hand.one():
             try:
-                reply = await _patiently(work(), outlet)
-                await self._show(outlet, reply, replies)
-            except Exception as error:  # noqa: BLE001 - logged and told where it can be told
-                await self.post.failed(error, outlet, replies)
+                await show()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next one is served
+                await self.post.failed(error, outlet, self._speak(language), aloud=aloud)
 
     async def _show(self, outlet: Outlet, reply: Reply, replies: Replies) -> None:
         if reply.form is not None:
@@ -52,6 +69,9 @@ class Service:
             reply = replace(reply, buttons=((opener(reply.form),), *reply.buttons))
         if isinstance(outlet, Answer):
             reply = await _settled(outlet, reply)
+        if outlet.hush is not None:
+            remark = Paragraph((Span(outlet.hush.say(replies), italic=True),))
+            reply = replace(reply, tail=(*reply.tail, remark))
         await self.post.deliver(outlet, reply, replies)
 
 
@@ -64,6 +84,7 @@ async def _settled(outlet: Answer, reply: Reply) -> Reply:
     outlet.private = _is_private(outlet.interaction, tapped, reply)
     for_all = not (tapped.flags.ephemeral or is_direct(outlet.interaction))
     outlet.replaces = reply.replaces and not (reply.private and for_all)
+    outlet.under = staying(read_back(tapped).rows)
     if not (reply.toast and outlet.replaces):
         return reply
     # Nothing new is to be shown but thanks: the card stays as it is, at its page.

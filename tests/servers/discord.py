@@ -22,6 +22,8 @@ from servers.discord_objects import (
     RICH,
     Json,
     make_attachment,
+    make_channel,
+    make_forum,
     make_guild,
     make_member,
     make_message,
@@ -52,6 +54,8 @@ class FakeDiscord:
         """Channels where the bot may not write."""
         self.reads = False
         """Whether the bot may read all messages: the privileged intent, by its switch."""
+        self.manages = False
+        """Whether the bot may manage threads."""
         self.messages: dict[str, Json] = {}
         self.commands: dict[str | None, list[Json]] = {}
         """By server, None for all servers."""
@@ -108,6 +112,14 @@ class FakeDiscord:
         made = self.guild["roles"][0] | {"id": snowflake(), "permissions": str(permissions)}
         self.guild["roles"].append(made)
         return made
+
+    def open_channel(self, name: str) -> Json:
+        """A new channel of the server; make it before the bot starts."""
+        return self._opened(make_channel(self.guild["id"], name))
+
+    def open_forum(self, name: str, *tags: str) -> Json:
+        """A new forum of the server with these tags; make it before the bot starts."""
+        return self._opened(make_forum(self.guild["id"], name, *tags))
 
     def mention(self, text: str) -> str:
         """A text that addresses the bot."""
@@ -166,6 +178,14 @@ class FakeDiscord:
         shard = self._shard(channel["guild_id"])
         await self.gateway.tell("MESSAGE_CREATE", told, shard=shard, intent=GUILD_MESSAGES)
 
+    async def begin(self, thread: Json, message: Json) -> None:
+        """Put a person's new thread or post into its channel and tell the bot."""
+        self.channels[thread["id"]] = thread
+        self.guild["threads"].append(thread)
+        message["id"] = thread["id"]
+        await self.tell("THREAD_CREATE", thread | {"newly_created": True})
+        await self.publish(message)
+
     async def tell(self, event: str, data: Json) -> None:
         """Tell the shard that has to know."""
         shard = self._shard(data["guild_id"]) if "guild_id" in data else 0
@@ -173,9 +193,19 @@ class FakeDiscord:
 
     def interaction(self, payload: Json, channel: Json) -> Interaction:
         """Begin an interaction."""
-        begun = Interaction(
-            payload, lambda body, flags: self.post(channel, body, flags), self.change
-        )
+        who = {
+            "id": payload["id"],
+            "type": payload["type"],
+            "user": payload.get("user") or payload["member"]["user"],
+            "authorizing_integration_owners": payload["authorizing_integration_owners"],
+        }
+
+        def post(body: Json, flags: int) -> Json:
+            message = self.post(channel, body, flags)
+            message["interaction_metadata"] = who
+            return message
+
+        begun = Interaction(payload, post, self.change)
         self.interactions[payload["token"]] = begun
         return begun
 
@@ -221,6 +251,11 @@ class FakeDiscord:
         places = ("contexts", "integration_types", "dm_permission")
         return {k: v for k, v in kept.items() if k not in places} | {"guild_id": guild_id}
 
+    def _opened(self, channel: Json) -> Json:
+        self.guild["channels"].append(channel)
+        self.channels[channel["id"]] = channel
+        return channel
+
     def _attach(self, message: Json, files: dict[str, bytes]) -> None:
         for name, content in files.items():
             kept = make_attachment(name, content, "application/octet-stream", self.keep(content))
@@ -238,6 +273,10 @@ class FakeDiscord:
             message |= {"type": 19, "message_reference": reference | {"type": 0}}
         elif reference.get("fail_if_not_exists", True):
             raise Refused(400, 50035, "Invalid Form Body\nIn message_reference: Unknown message")
+
+    def shard_of(self, guild: Json) -> int:
+        """The shard that hears of a server."""
+        return self._shard(guild["id"])
 
     def _shard(self, guild_id: str) -> int:
         return (int(guild_id) >> 22) % self.gateway.shards

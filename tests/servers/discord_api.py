@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from servers.discord_objects import Json, make_application
+from servers.discord_objects import EPHEMERAL, Json, make_application
 from servers.discord_rules import Refused, bad_form, check_commands
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _me(world: FakeDiscord, _: Any) -> Json:
 
 
 def _application(world: FakeDiscord, _: Any) -> Json:
-    return make_application(world.bot)
+    return make_application(world.bot, reads=world.reads)
 
 
 def _gateway(world: FakeDiscord, _: Any) -> Json:
@@ -153,10 +153,17 @@ def _member(world: FakeDiscord, _: Any, guild_id: str, user_id: str) -> Json:
     raise Refused(404, 10007, "Unknown Member")
 
 
-def _commands(world: FakeDiscord, _: Any, guild_id: str | None = None) -> list[Json]:
+def _commands(world: FakeDiscord, query: Json, guild_id: str | None = None) -> list[Json]:
     if guild_id:
         world.guild_of(guild_id)
-    return world.commands.get(guild_id, [])
+    known = world.commands.get(guild_id, [])
+    return known if query.get("with_localizations") == "true" else [_plain(one) for one in known]
+
+
+def _plain(thing: Json) -> Json:
+    """A command or an option without its translations."""
+    kept = {key: value for key, value in thing.items() if not key.endswith("_localizations")}
+    return kept | {"options": [_plain(option) for option in thing.get("options", [])]}
 
 
 def _set_commands(world: FakeDiscord, body: list[Json], guild_id: str | None = None) -> list[Json]:
@@ -209,6 +216,34 @@ def _message(world: FakeDiscord, _: Any, channel_id: str, message_id: str) -> Js
     return found | {"content": "", "attachments": []}
 
 
+def _delete(world: FakeDiscord, _: Any, channel_id: str, message_id: str) -> None:
+    if channel_id in world.closed:
+        raise Refused(403, 50001, "Missing Access")
+    found = world.messages.get(message_id)
+    if found is None or found["channel_id"] != channel_id or found["flags"] & EPHEMERAL:
+        raise Refused(404, 10008, "Unknown Message")
+    if found["author"] != world.bot:
+        raise Refused(403, 50013, "Missing Permissions")
+    del world.messages[message_id]
+
+
+def _take_back(world: FakeDiscord, _: Any, token: str) -> None:
+    gone = world.interaction_of(token).take_back()
+    world.messages.pop(gone["id"], None)
+
+
+def _change_channel(world: FakeDiscord, body: Json, channel_id: str) -> Json:
+    """Only what a bot does with posts: change their tags."""
+    thread = world.channels[channel_id]
+    if not world.manages:
+        raise Refused(403, 50013, "Missing Permissions")
+    known = {tag["id"] for tag in world.channels[thread["parent_id"]]["available_tags"]}
+    if len(body["applied_tags"]) > 5 or not known.issuperset(body["applied_tags"]):
+        raise bad_form("applied_tags", "Must be 5 or fewer tags of the forum.")
+    thread["applied_tags"] = body["applied_tags"]
+    return thread
+
+
 def _type(world: FakeDiscord, _: Any, channel_id: str) -> None:
     world.typing.append(channel_id)
 
@@ -237,14 +272,20 @@ _ROUTES: dict[str, Handler] = {
     r"POST /interactions/(\d+)/([^/]+)/callback": _respond,
     r"POST /webhooks/\d+/([^/]+)": _follow_up,
     r"PATCH /webhooks/\d+/([^/]+)/messages/@original": _edit,
+    r"DELETE /webhooks/\d+/([^/]+)/messages/@original": _take_back,
+    r"PATCH /channels/(\d+)": _change_channel,
     r"POST /channels/(\d+)/messages": _send,
+    r"DELETE /channels/(\d+)/messages/(\d+)": _delete,
     r"GET /channels/(\d+)/messages/(\d+)": _message,
     r"POST /channels/(\d+)/typing": _type,
 }
 
 
 async def _body(request: web.Request) -> Any:
-    """What a request says; the files of a form lie under `files`, by their names."""
+    """What a request says, by its body or else by its query.
+
+    The files of a form lie under `files`, by their names.
+    """
     if request.content_type == "multipart/form-data":
         form = await request.post()
         body = json.loads(str(form["payload_json"]))
@@ -252,7 +293,9 @@ async def _body(request: web.Request) -> Any:
         place = body.get("data", body)
         place["files"] = {file.filename: file.file.read() for file in files}
         return body
-    return json.loads(await request.text() or "null") if request.can_read_body else None
+    return (
+        json.loads(await request.text() or "null") if request.can_read_body else dict(request.query)
+    )
 
 
 def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -48,14 +48,17 @@ class Interaction:
     promised: bool = False
     """Whether a promise is still open."""
     edits: int = 0
+    taken_back: bool = False
+    """Whether the message was deleted."""
     modal: Json = field(default_factory=dict)
     """The form that was opened."""
 
     @property
     def seen(self) -> Seen:
-        """The message that came of it, as a person sees it."""
-        assert self.original is not None, "nothing was shown"
-        return Seen(self.original)
+        """The message that came of it, as a person sees it; after a promise it may be a new one."""
+        shown = [self.original] if self.original is not None else self.later
+        assert shown, "nothing was shown"
+        return Seen(shown[0])
 
     @property
     def settled(self) -> bool:
@@ -106,6 +109,16 @@ class Interaction:
         self.promised = False
         assert self.original is not None
         return self.original
+
+    def take_back(self) -> Json:
+        """Delete the message that came of it, or that was tapped; raises Refused."""
+        self._check_open()
+        gone = self.original or self.payload.get("message")
+        if gone is None:
+            raise Refused(404, 10008, "Unknown Message")
+        self.promised = False
+        self.taken_back = True
+        return gone
 
     _private: bool = False
 

@@ -75,6 +75,44 @@ def make_channel(guild_id: str, name: str) -> Json:
     }
 
 
+def make_forum(guild_id: str, name: str, *tags: str) -> Json:
+    """A forum with tags for its posts."""
+    known = [{"id": snowflake(), "name": tag, "moderated": False} for tag in tags]
+    return make_channel(guild_id, name) | {
+        "type": 15,
+        "available_tags": [tag | {"emoji_id": None, "emoji_name": None} for tag in known],
+        "default_reaction_emoji": None,
+        "default_sort_order": None,
+        "default_forum_layout": 0,
+    }
+
+
+def make_thread(parent: Json, owner: Json, name: str) -> Json:
+    """A thread in a channel, or a post in a forum."""
+    return {
+        "id": snowflake(),
+        "type": 11,
+        "guild_id": parent["guild_id"],
+        "parent_id": parent["id"],
+        "owner_id": owner["id"],
+        "name": name,
+        "last_message_id": None,
+        "message_count": 0,
+        "total_message_sent": 0,
+        "member_count": 1,
+        "rate_limit_per_user": 0,
+        "flags": 0,
+        "applied_tags": [],
+        "permissions": EVERYDAY,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 4320,
+            "archive_timestamp": "2025-01-01T00:00:00+00:00",
+            "locked": False,
+        },
+    }
+
+
 def make_direct(person: Json) -> Json:
     """The conversation of a person with the bot."""
     return {"id": snowflake(), "type": 1, "recipients": [person], "last_message_id": None}
@@ -178,7 +216,11 @@ def make_attachment(name: str, content: bytes, kind: str, url: str) -> Json:
     }
 
 
-def make_application(bot: Json) -> Json:
+MAY_READ = 1 << 18
+"""Flag of an application that may read all messages."""
+
+
+def make_application(bot: Json, *, reads: bool = False) -> Json:
     """The application that the bot belongs to."""
     return {
         "id": bot["id"],
@@ -188,7 +230,7 @@ def make_application(bot: Json) -> Json:
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "key",
-        "flags": 0,
+        "flags": MAY_READ if reads else 0,
         "owner": make_user("owner"),
         "team": None,
         "rpc_origins": [],

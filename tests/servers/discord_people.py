@@ -13,6 +13,7 @@ from servers.discord_objects import (
     make_direct,
     make_member,
     make_message,
+    make_thread,
     make_user,
     snowflake,
 )
@@ -51,11 +52,7 @@ class Person:
         **more: Any,
     ) -> Json:
         """Write a message, to the bot directly where no channel is named; files by their names."""
-        message = make_message(channel or self.direct, self.json, text, **more)
-        message["attachments"] = [
-            make_attachment(name, content, kind, self._world.keep(content))
-            for name, (content, kind) in (files or {}).items()
-        ]
+        message = self._write(text, channel or self.direct, files) | more
         mentioned = {*re.findall(r"<@!?(\d+)>", text)}
         if reply_to is not None:
             message |= {"type": 19, "referenced_message": reply_to}
@@ -64,6 +61,15 @@ class Person:
             mentioned.add(reply_to["author"]["id"])
         message["mentions"] = [self._world.bot] if self._world.bot["id"] in mentioned else []
         await self._world.publish(message)
+        return message
+
+    async def post(
+        self, forum: Json, title: str, text: str = "", *, files: dict[str, Any] | None = None
+    ) -> Json:
+        """Open a post in a forum; returns the message that it begins with."""
+        thread = make_thread(forum, self.json, title)
+        message = self._write(text, thread, files)
+        await self._world.begin(thread, message)
         return message
 
     async def ask(self, question: str, **how: Any) -> Interaction:
@@ -81,9 +87,11 @@ class Person:
 
     async def menu(self, name: str, message: Json) -> Interaction:
         """Pick an entry of a message's menu."""
-        data = self._command(name, _MENU_OF_A_MESSAGE, IN_SERVER)
+        channel = self._world.channels[message["channel_id"]]
+        context = WITH_BOT if channel["type"] == 1 else IN_SERVER
+        data = self._command(name, _MENU_OF_A_MESSAGE, context)
         data |= {"target_id": message["id"], "resolved": {"messages": {message["id"]: message}}}
-        return await self._interact(COMMAND, data, None, IN_SERVER)
+        return await self._interact(COMMAND, data, channel, context)
 
     async def suggestions(self, name: str, option: str, typed: str) -> list[Json]:
         """What is suggested while an option is being typed."""
@@ -128,14 +136,35 @@ class Person:
         event |= {"member": make_member(self.json), "message_author_id": message["author"]["id"]}
         await self._world.tell("MESSAGE_REACTION_ADD", event)
 
+    def _write(self, text: str, channel: Json, files: dict[str, Any] | None) -> Json:
+        message = make_message(channel, self.json, text)
+        message["attachments"] = [
+            make_attachment(name, content, kind, self._world.keep(content))
+            for name, (content, kind) in (files or {}).items()
+        ]
+        return message
+
     def _command(self, name: str, kind: int, context: int) -> Json:
         scopes = [self._world.guild["id"], None] if context == IN_SERVER else [None]
         for scope in scopes:
             for command in self._world.commands.get(scope, []):
                 if command["name"] == name and command["type"] == kind:
+                    if scope is None and context not in command.get("contexts", [0, 1, 2]):
+                        continue
                     found = {"id": command["id"], "name": name, "type": kind}
                     return found | ({"guild_id": scope} if scope else {})
         raise AssertionError(f"Discord shows no command {name!r} there")
+
+    def _member(self) -> Json:
+        """Them in the server, with what their roles let them do."""
+        for member in self._world.guild["members"]:
+            if member["user"]["id"] == self.json["id"]:
+                roles = [r for r in self._world.guild["roles"] if r["id"] in member["roles"]]
+                bits = int(EVERYDAY)
+                for role in roles:
+                    bits |= int(role["permissions"])
+                return dict(member) | {"permissions": str(bits)}
+        return make_member(self.json)
 
     async def _interact(
         self, kind: int, data: Json, channel: Json | None, context: int, **more: Any
@@ -177,7 +206,7 @@ class Person:
             "guild_id": guild_id,
             "guild": {"id": guild_id, "locale": "en-US", "features": []},
             "guild_locale": "en-US",
-            "member": make_member(self.json),
+            "member": self._member(),
         }
 
 

@@ -137,6 +137,7 @@ def check_commands(commands: list[Json]) -> None:
     if len({(command.get("type", 1), command["name"]) for command in commands}) != len(commands):
         raise bad_form("name", "Application command names must be unique")
     for command in commands:
+        _check_translated(command, menu=command.get("type", 1) != 1)
         if command.get("type", 1) == 1:
             _check_named(command)
             for option in command.get("options", []):
@@ -148,6 +149,31 @@ def check_commands(commands: list[Json]) -> None:
             _between("name", command["name"], 1, 32)
             if command.get("description"):
                 raise bad_form("description", "Context menu commands have no description")
+
+
+LOCALES = set(
+    re.findall(
+        r"\S+",
+        "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg "
+        "ru uk hi th zh-CN ja zh-TW ko",
+    )
+)
+"""Languages of Discord's clients."""
+
+
+def _check_translated(command: Json, *, menu: bool) -> None:
+    for thing in (command, *command.get("options", [])):
+        names = thing.get("name_localizations") or {}
+        texts = thing.get("description_localizations") or {}
+        if not LOCALES.issuperset(names.keys() | texts.keys()):
+            raise bad_form("name_localizations", "Unknown locale")
+        for name in names.values():
+            if menu:
+                _between("name_localizations", name, 1, 32)
+            elif not re.fullmatch(r"[-_'\w]{1,32}", name) or name != name.lower():
+                raise bad_form("name_localizations", "Command name is invalid")
+        for text in texts.values():
+            _between("description_localizations", text, 1, 100)
 
 
 def _check_named(thing: Json) -> None:

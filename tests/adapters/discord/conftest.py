@@ -77,8 +77,8 @@ async def start(world: FakeDiscord, small: Small) -> AsyncIterator[StartBot]:
     """Starts bots, and stops them at the end; a given assistant takes the place of the core's."""
     bots: list[DiscordBot] = []
 
-    async def begin(assistant: Assistant | None = None, *guild_ids: int) -> DiscordBot:
-        bot = make_bot(world, small, assistant, guild_ids=guild_ids)
+    async def begin(assistant: Assistant | None = None, *guild_ids: int, **more: Any) -> DiscordBot:
+        bot = make_bot(world, small, assistant, guild_ids=guild_ids, **more)
         bots.append(bot)
         await bot.start()
         if bot.ready:

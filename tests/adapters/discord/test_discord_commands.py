@@ -8,7 +8,7 @@ import pytest
 from servers.discord import FakeDiscord
 from servers.discord_interactions import MESSAGE, THINKING
 from servers.discord_objects import make_channel, snowflake
-from servers.discord_people import AMONG_PEOPLE, WITH_BOT, Person
+from servers.discord_people import AMONG_PEOPLE, IN_SERVER, WITH_BOT, Person
 
 from bot.cards import Card
 from bot.lookup import Suggestion
@@ -50,7 +50,7 @@ async def test_colours_follow_the_subject(ann: Person) -> None:
 async def test_suggestions_open_their_card(ann: Person) -> None:
     """Suggestions name card and phrase; choosing one opens that card, whole."""
     found = await ann.suggestions("ask", "question", "viewset or")
-    assert found[0] == {"name": "ViewSets: viewset or apiview", "value": "card:drf-viewsets"}
+    assert found[0] == {"name": "ViewSets: viewset or apiview?", "value": "card:drf-viewsets"}
     seen = (await ann.ask(found[0]["value"])).seen
     assert "class OrderViewSet(ModelViewSet)" in seen.text
     assert "Show all" not in seen.buttons
@@ -165,8 +165,10 @@ async def test_a_slow_core_is_waited_for(ann: Person, start: StartBot, small: Sm
 async def test_where_commands_are_offered(world: FakeDiscord) -> None:
     """All of them, for servers and people, in servers and direct messages."""
     commands = {command["name"]: command for command in world.commands[None]}
-    private = {"privacy", "mydata", "forgetme"}
-    assert set(commands) == {"ask", "card", "topics", "help", "Answer this", *private}
+    private = {"language", "privacy", "mydata", "forgetme"}
+    menus = {"Answer this", "Delete this answer"}
+    asking = {"ask", "challenge", "card", "topics", "help", "language"}
+    assert set(commands) == asking | private | menus
     for command in commands.values():
         assert command["integration_types"] == [0, 1]
         assert command["contexts"] == [0, 1, 2]
@@ -196,13 +198,17 @@ async def test_a_changed_command_is_set(world: FakeDiscord, small: Small, start:
 
 
 async def test_commands_for_one_server(world: FakeDiscord, ann: Person, start: StartBot) -> None:
-    """With DISCORD_GUILD_IDS the commands are in those servers, and nowhere twice."""
+    """With DISCORD_GUILD_IDS those servers have the commands once, and everybody in private."""
     first = await start()
     await first.stop()
     await start(None, int(world.guild["id"]))
     await world.until(lambda: world.commands.get(world.guild["id"]))
-    assert world.commands[None] == []
-    assert (await ann.ask("what is cors")).seen.text.startswith("## CORS")
+    assert {tuple(command["contexts"]) for command in world.commands[None]} == {(1, 2)}
+    here, outside = world.commands[world.guild["id"]], world.commands[None]
+    assert [command["name"] for command in here] == [command["name"] for command in outside]
+    for context in (IN_SERVER, WITH_BOT, AMONG_PEOPLE):
+        asked = await ann.ask("what is cors", context=context)
+        assert asked.seen.text.startswith("## CORS")
 
 
 async def test_a_server_that_the_bot_is_not_in(

@@ -13,7 +13,7 @@ from servers.processes import free_port
 
 import adapters.discord.bot
 from adapters.discord import DiscordBot
-from adapters.discord.client import Client
+from adapters.discord.client import LONGEST_PAUSE, Client, Pauses
 from bot.errors import SettingsError
 from tests.adapters.discord.conftest import Slow, StartBot, make_bot
 from tests.small import Small
@@ -155,6 +155,51 @@ async def test_an_outage_of_the_gateway(world: FakeDiscord, ann: Person, bot: Di
     await world.until(lambda: len(world.gateway.connected) == 1)
     assert (await ann.ask("what is cors")).seen.text.startswith("## CORS")
     assert bot.ready
+
+
+async def test_an_outage_of_many_minutes(
+    world: FakeDiscord, ann: Person, bot: DiscordBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often nobody got in, the next try is near, and what comes after it is answered."""
+    paused: list[float] = []
+
+    def shortened(pauses: Pauses) -> float:
+        paused.append(delay(pauses))
+        return paused[-1] / 1000
+
+    delay = Pauses.delay
+    monkeypatch.setattr(Pauses, "delay", shortened)
+    world.gateway.away = world.gateway.forgetful = True
+    await world.gateway.hang_up()
+    while sum(paused) < 1800:  # noqa: ASYNC110 - half an hour, as the bot counts it
+        await asyncio.sleep(0.01)
+    assert not bot.ready
+    assert max(paused) <= LONGEST_PAUSE
+    world.gateway.away = False
+    await world.until(lambda: len(world.gateway.connected) == 1)
+    message, asked = await ann.say("what is cors"), await ann.ask("what is cors")
+    assert (await world.answer(message)).text.startswith("## CORS")
+    assert asked.seen.text.startswith("## CORS")
+    assert bot.ready
+
+
+@pytest.mark.usefixtures("_hasty")
+async def test_one_shard_is_lost(small: Small) -> None:
+    """It comes back alone and hears what it has missed; the others keep their connections."""
+    async with FakeDiscord(shards=2) as world:
+        bot = make_bot(world, small)
+        await bot.start()
+        lost, kept = sorted(
+            world.gateway.sessions, key=lambda session: session.shard != world.shard_of(world.guild)
+        )
+        sockets = lost.socket, kept.socket
+        assert sockets[0] is not None
+        await sockets[0].ws.close(code=4000)
+        missed = await world.person().say(world.mention("what is cors"), world.channel)
+        assert (await world.answer(missed)).text.startswith("## CORS")
+        assert [data["session_id"] for data in world.gateway.resumed] == [lost.id]
+        assert kept.socket is sockets[1]
+        await bot.stop()
 
 
 @pytest.mark.usefixtures("_hasty")

@@ -29,7 +29,7 @@ async def test_the_address_of_who_waits(ann: Person, world: FakeDiscord, small: 
     await ann.tap(await world.answer(asked), WATCH)
     (where,) = _addresses(small)
     place = Place("discord", world.channel["id"], community=world.guild["id"])
-    assert where == Address(place, asked["id"], ann.json["id"], "en-US")
+    assert where == Address(place, asked["id"], ann.json["id"], "en")
 
 
 @pytest.mark.usefixtures("bot")

@@ -187,6 +187,21 @@ async def test_the_pin(mod: Person, ann: Person, world: FakeDiscord) -> None:
     assert len(world.answers(message)) == 1
 
 
+async def test_another_emoji(world: FakeDiscord, office: Office, mod: Person, ann: Person) -> None:
+    """The settings name one, with or without the mark for colour; then the pin does nothing."""
+    world.reads = True
+    here = int(world.guild["id"])
+    bot = make_bot(world, office.small, desk=office.desk, guild_ids=(here,), answer_emoji="❤")
+    office.desk.moderators.believe("discord", bot)
+    await bot.start()
+    message = await ann.say("what is cors", world.channel)
+    await mod.react(message, PIN)
+    await mod.react(message, "❤\N{VARIATION SELECTOR-16}")
+    assert (await world.answer(message)).text.startswith("## CORS")
+    assert len(world.answers(message)) == 1
+    await bot.stop()
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_pin_at_a_hidden_text(mod: Person, ann: Person, world: FakeDiscord) -> None:
     """Where Discord keeps the text from the bot, it says what to do instead."""

@@ -8,11 +8,11 @@ from servers.discord import FakeDiscord
 from servers.discord_objects import make_channel
 from servers.processes import free_port
 
-from adapters.discord import DiscordBot
+from adapters.discord import DiscordBot, Manners
 from tests.adapters.discord.conftest import make_bot
 from tests.small import Small
 
-SEND, HISTORY = 1 << 11, 1 << 16
+SEND, HISTORY, MANAGE_THREADS = 1 << 11, 1 << 16, 1 << 34
 """Bits of permissions."""
 
 
@@ -20,6 +20,26 @@ async def test_all_is_well(world: FakeDiscord, small: Small) -> None:
     """Nothing is said where nothing is wrong, and nothing is connected for it."""
     assert await make_bot(world, small, guild_ids=(int(world.guild["id"]),)).problems() == []
     assert not world.gateway.identified
+
+
+async def test_what_is_only_worth_knowing(world: FakeDiscord, small: Small) -> None:
+    """The switch that lets the bot read messages is named where it is off."""
+    (note,) = await make_bot(world, small).notes()
+    assert note.startswith("Message Content Intent is off")
+    world.reads = True
+    assert await make_bot(world, small).notes() == []
+
+
+async def test_roles_that_moderate(world: FakeDiscord, small: Small) -> None:
+    """A role that no named server has is said, and one without a server to have it."""
+    here, role = int(world.guild["id"]), int(world.role()["id"])
+    well = make_bot(world, small, guild_ids=(here,), moderator_roles=(role,))
+    assert await well.problems() == []
+    wrong = make_bot(world, small, guild_ids=(here,), moderator_roles=(role, 12345))
+    (problem,) = await wrong.problems()
+    assert "DISCORD_MODERATOR_ROLES names role 12345" in problem
+    (problem,) = await make_bot(world, small, moderator_roles=(role,)).problems()
+    assert "DISCORD_GUILD_IDS: set that too" in problem
 
 
 async def test_a_refused_token(world: FakeDiscord, small: Small) -> None:
@@ -62,6 +82,41 @@ async def test_missing_permissions(world: FakeDiscord, small: Small) -> None:
     assert [problem.split(", where")[0] for problem in problems] == [
         "In server “School” the bot lacks “Send Messages” in #help",
         "In server “School” the bot lacks “Read Message History” in #help",
+    ]
+
+
+async def test_only_channels_where_it_speaks(world: FakeDiscord, small: Small) -> None:
+    """What it may not do elsewhere is no problem."""
+    asked, other = world.open_channel("ask-here"), world.open_channel("other")
+    for channel in (asked, other):
+        channel["permission_overwrites"] = [_denied(world.bot["id"], 1, SEND)]
+    manners = Manners(channels=(int(asked["id"]),))
+    (problem,) = await make_bot(world, small, manners=manners).problems()
+    assert "lacks “Send Messages” in #ask-here, where members may write" in problem
+
+
+async def test_help_forums(world: FakeDiscord, small: Small) -> None:
+    """A forum wants the switch for message content, and the right to set its tag if it has one."""
+    plain, tagged = world.open_forum("talk"), world.open_forum("help", "Solved")
+    forums = (int(plain["id"]), int(tagged["id"]))
+    bot = make_bot(world, small, manners=Manners(help_forums=forums))
+    right, switch = await bot.problems()
+    assert "lacks “Manage Threads” in #help, where members say that a post is solved" in right
+    assert "switch on “Message Content Intent”" in switch
+    world.reads = True
+    allowed = {"id": world.bot["id"], "type": 1, "allow": str(MANAGE_THREADS), "deny": "0"}
+    tagged["permission_overwrites"] = [allowed]
+    assert await bot.problems() == []
+
+
+async def test_channels_that_are_none(world: FakeDiscord, small: Small) -> None:
+    """A wrong number is named with its variable."""
+    world.reads = True
+    manners = Manners(channels=(123,), help_forums=(int(world.channel["id"]),))
+    problems = await make_bot(world, small, manners=manners).problems()
+    assert [problem.split(",")[0] for problem in problems] == [
+        "DISCORD_CHANNEL_IDS names 123",
+        f"DISCORD_HELP_FORUM_IDS names {world.channel['id']}",
     ]
 
 

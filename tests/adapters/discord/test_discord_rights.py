@@ -88,6 +88,17 @@ async def test_only_named_servers_count(world: FakeDiscord, ann: Client, begin: 
     assert not await (await begin(servers=(12345,))).may_moderate(_person(ann), None)
 
 
+async def test_a_channel_that_is_named_without_its_server(
+    world: FakeDiscord, ann: Client, begin: BeginBot
+) -> None:
+    """Whose it is is looked up; one of no server that counts is nobody's to post into."""
+    world.join(ann, world.role(MANAGE_MESSAGES))
+    bot = await begin()
+    assert await bot.may_moderate(_person(ann), Place("discord", world.channel["id"]))
+    for elsewhere in ("12345", ann.direct["id"], "no id"):
+        assert not await bot.may_moderate(_person(ann), Place("discord", elsewhere))
+
+
 async def test_discord_is_away(world: FakeDiscord, ann: Client, begin: BeginBot) -> None:
     """What cannot be asked now means no."""
     world.join(ann, world.role(MANAGE_MESSAGES))

@@ -15,7 +15,7 @@ from bot.cards import Card
 from tests.adapters.discord.conftest import Slow, StartBot, make_bot
 from tests.small import CARDS, Small, small_core
 
-STEPS = "\n".join(f"    step_{n} = run({n})  # what step {n} is for" for n in range(150))
+STEPS = "\n".join(f"    step_{n} = run({n})  # what step {n} is for" for n in range(220))
 LONG = Card(
     "long-recipe",
     "A long recipe",

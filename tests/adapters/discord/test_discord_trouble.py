@@ -8,6 +8,7 @@ import pytest
 from servers.discord import FakeDiscord
 from servers.discord_people import NoResponse, Person
 
+from adapters.cache import MemoryCache
 from bot.assistant import Question
 from bot.replies import Reply
 from tests.adapters.discord.conftest import Slow, StartBot
@@ -229,6 +230,26 @@ async def test_two_processes(
     asked = await ann.ask("what is cors")
     await world.until(lambda: len(world.api.called(RESPOND)) == 2)
     assert not asked.later
+    assert not small.meter.errors
+
+
+async def test_two_replicas_share_the_work(
+    world: FakeDiscord, ann: Person, start: StartBot, small: Small
+) -> None:
+    """With claims that both see, the first one takes an event on: nothing is counted twice."""
+    claims = MemoryCache()
+    for _ in range(2):
+        await start(claims=claims)
+    await world.until(lambda: len(world.gateway.connected) == 2)
+    await world.answer(await ann.say("what is cors"))
+    asked = await ann.ask("what is a viewset")
+    assert await ann.suggestions("ask", "question", "cors")
+    helped = await ann.tap(asked.seen, "This helped")
+    await world.until(lambda: helped.later)
+    await small.recorder.flush()
+    assert len(small.store.asked) == 2
+    assert len(world.api.called(SEND)) == 1
+    assert len(world.api.called(RESPOND)) == 3
     assert not small.meter.errors
 
 
