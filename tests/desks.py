@@ -23,11 +23,12 @@ from bot.library import Library
 from bot.lookup import Likeness, open_grade
 from bot.lookup.vectors import Encoder
 from bot.messages import Messages
-from bot.people import Actor, Person, Place
+from bot.people import Actor, Person, Place, Pseudonyms
 from bot.ports import Delivery, Task
 from bot.replies import Action, DeskVerb, Reply
 from bot.richtext import plain
 from bot.settings import ROOT
+from bot.speech import Speech
 from tests.fakes import CountingMeter
 from tests.small import CARDS, Small, small_core
 
@@ -41,11 +42,14 @@ class Queue:
 
     def __init__(self) -> None:
         self.deliveries: dict[str, Delivery] = {}
+        self.waits: dict[str, float] = {}
         self.tasks: dict[str, tuple[str, Task]] = {}
 
-    async def deliver(self, delivery: Delivery) -> None:
+    async def deliver(self, delivery: Delivery, wait: float = 0.0) -> None:
         """See `Jobs`."""
         self.deliveries.setdefault(delivery.key, delivery)
+        if wait:
+            self.waits.setdefault(delivery.key, wait)
 
     async def every(self, name: str, cron: str, task: Task) -> None:
         """See `Jobs`."""
@@ -153,5 +157,6 @@ async def opened(
         room.jobs.open(queue)
         moderators = Moderators({MOD.person, OTHER.person}, {})
         messages = Messages(read_lines(ROOT / "content" / "messages"))
-        desk = Desk(room=room, moderators=moderators, messages=messages, meter=meter)
+        speech = Speech(database.askers, Pseudonyms(b"test"), messages, small.cache, small.meter)
+        desk = Desk(room=room, moderators=moderators, messages=messages, meter=meter, speech=speech)
         yield Office(desk, database, small, library, queue, clock)

@@ -69,10 +69,10 @@ class Workers:
         if self._ground.engine is not None:
             self._ground.engine.dispose()
 
-    async def deliver(self, delivery: Delivery) -> None:
+    async def deliver(self, delivery: Delivery, wait: float = 0.0) -> None:
         """See `Jobs`; raises StoreError where the database does not take it."""
         await _within(
-            f"The delivery “{delivery.key}” was not queued", lambda: _enqueue_once(delivery)
+            f"The delivery “{delivery.key}” was not queued", lambda: _enqueue_once(delivery, wait)
         )
 
     async def every(self, name: str, cron: str, task: Task) -> None:
@@ -127,8 +127,8 @@ class Workers:
         }
 
 
-def _enqueue_once(delivery: Delivery) -> None:
-    """Enqueue the first try, unless the queue knows any try with that key.
+def _enqueue_once(delivery: Delivery, wait: float) -> None:
+    """Enqueue the first try, not to begin before `wait` seconds are over, unless the queue knows any try with that key.
 
     The first try alone would not tell: it may be deleted while a later one waits for its turn.
     """
@@ -137,7 +137,8 @@ def _enqueue_once(delivery: Delivery) -> None:
     )
     # The prefix is matched as a pattern, in which some characters of a key stand for others.
     if not any(row.workflow_id.rpartition("#")[0] == delivery.key for row in known):
-        DBOS.enqueue_workflow_with_options(enqueue_options(delivery, 1), pack_delivery(delivery), 1)
+        options = enqueue_options(delivery, 1, wait)
+        DBOS.enqueue_workflow_with_options(options, pack_delivery(delivery), 1)
 
 
 async def _within(trouble: str, work: Callable[[], object]) -> None:

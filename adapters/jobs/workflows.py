@@ -78,7 +78,7 @@ def enqueue_options(delivery: Delivery, tried: int, wait: float = 0.0) -> Enqueu
         "workflow_name": "deliver",
         "workflow_id": try_id(delivery.key, tried),
         "queue_name": place.platform,
-        "queue_partition_key": place.chat,
+        "queue_partition_key": delivery.lane or place.lane,
         "app_version": VERSION,
     }
     return options | {"delay_seconds": wait} if wait else options

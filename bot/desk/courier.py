@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.people import Address
@@ -20,5 +21,26 @@ class Courier(Protocol):
         it (Discord's nonce), it is used so. Never pings anyone, never raises for what the
         platform says: a blocked bot or a deleted channel is `Fate.GONE`, a platform that is away
         or asks for patience is `Fate.LATER` with the seconds that it asked for.
+        """
+        ...
+
+
+@runtime_checkable
+class Stage(Protocol):
+    """Knows how a card looks on one platform. Each platform's adapter implements it."""
+
+    def pages(self, reply: Reply) -> int:
+        """The messages that the whole of a reply takes there, one after the other or in turn."""
+        ...
+
+
+@runtime_checkable
+class Eraser(Protocol):
+    """Deletes what the bot wrote, on a platform whose adapter can."""
+
+    async def erase(self, where: Address, messages: Sequence[str]) -> Outcome:
+        """Delete messages of the bot's own.
+
+        No error are those that are gone, and those that stay by the platform's rules.
         """
         ...

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from bot.actions import Action, DeskVerb
-from bot.cards import is_slug
+from bot.cards import Card, is_slug
 from bot.desk.drafts import Drafts
 from bot.desk.exchange import Exchange
 from bot.desk.fields import slug_for
@@ -24,14 +24,17 @@ from bot.errors import CardError, CardMoved, DeskError, StaleAction, StoreError,
 from bot.forms import Attachment
 from bot.messages import Messages
 from bot.people import Actor
-from bot.ports import Meter
+from bot.ports import Entry, Meter
 from bot.replies import Replies, Reply
 from bot.richtext import paragraph
+from bot.speech import Speech
 
 log = logging.getLogger(__name__)
 
 MAX_FILE = 2_000_000
 """Bytes of a card file or a zip of them."""
+WORTH_KEEPING = 60
+"""Characters from which what was typed in vain comes back as a file."""
 _ZIP = b"PK\x03\x04"
 
 
@@ -43,16 +46,24 @@ class Desk:
     """
 
     def __init__(
-        self, *, room: Room, moderators: Moderators, messages: Messages, meter: Meter
+        self,
+        *,
+        room: Room,
+        moderators: Moderators,
+        messages: Messages,
+        meter: Meter,
+        speech: Speech | None = None,
     ) -> None:
+        """`speech` knows which language somebody chose; without it that of their client counts."""
         self._room = room
+        self._speech = speech
         self._moderators = moderators
         self._messages = messages
         self._meter = meter
         self._drafts = Drafts(room)
         self._exchange = Exchange(room, self._drafts)
         self.gaps = Gaps(room, self._drafts)
-        self.posts = Posts(room)
+        self.posts = Posts(room, moderators)
         proposals = Proposals(room)
         self.overview = Overview(room, self.gaps, proposals)
         shelving = Shelving(room)
@@ -79,6 +90,18 @@ class Desk:
     async def may(self, actor: Actor) -> bool:
         """Whether the actor moderates, by the settings or by the platform's word."""
         return await self._moderators.may(actor)
+
+    async def may_answer(self, actor: Actor) -> bool:
+        """Whether the actor may have the bot answer somebody's message; it is written down."""
+        if not await self.may(actor):
+            return False
+        now, where = self._room.now(), str(actor.place or actor.person.platform)
+        try:
+            await self._room.stores.audit.note(Entry(now, str(actor.person), "answer", where))
+        except StoreError as error:  # the learner gets the answer all the same
+            self._meter.failed("store")
+            log.warning("An act at the desk was not written down: %s", error)
+        return True
 
     async def open(self, actor: Actor) -> Reply:
         """What waits at the desk, with the ways into it."""
@@ -107,8 +130,8 @@ class Desk:
     async def submit(self, data: str, values: Mapping[str, str], actor: Actor) -> Reply:
         """Take a filled-in form; `data` is its action, encoded.
 
-        What was typed is never lost: where anything is wrong with it, it is a draft, and where
-        the database is away it comes back as a file.
+        What was typed is never lost: a card with anything wrong with it is a draft, and where
+        nothing could be kept the text comes back as a file.
         """
 
         async def take(visit: Visit) -> Reply:
@@ -118,10 +141,21 @@ class Desk:
             return await self._forms[verb](action, values, visit)
 
         reply = await self._serve(actor, take)
-        if reply.blocks == self._unsaved(actor).blocks:
-            typed = "\n\n".join(f"{name}:\n{text}" for name, text in values.items())
-            return replace(reply, attachment=Attachment("typed.txt", typed.encode()))
-        return reply
+        return _handed_back(reply, values) if reply.failed else reply
+
+    async def keep(self, data: str, values: Mapping[str, str], actor: Actor) -> None:
+        """Keep what is typed of a card so far, where a form is filled in field by field.
+
+        Says nothing and never fails: `submit` at the end hands over all of it again.
+        """
+
+        async def keep(visit: Visit) -> Reply:
+            action, verb = _decoded(data)
+            if verb is DeskVerb.DRAFT_EDIT:
+                await self._drafts.keep(action, values, visit)
+            return sheet()
+
+        await self._serve(actor, keep)
 
     async def card_file(self, name: str, data: bytes, actor: Actor) -> Reply:
         """Take a card file (`<slug>.md`, any text) as a draft, or a zip of them as an import."""
@@ -137,6 +171,10 @@ class Desk:
 
         return await self._serve(actor, take)
 
+    async def bring(self, cards: Sequence[Card], broken: Sequence[str], actor: Actor) -> Reply:
+        """Import cards that were read from files; `broken` says what could not be read."""
+        return await self._serve(actor, lambda visit: self._exchange.bring(cards, broken, visit))
+
     async def from_message(self, text: str, actor: Actor) -> Reply:
         """Begin a card whose text is somebody's good answer."""
 
@@ -148,11 +186,12 @@ class Desk:
 
     async def _serve(self, actor: Actor, work: Callable[[Visit], Awaitable[Reply]]) -> Reply:
         """Check the actor's rights, do the work, and say plainly what kept it from being done."""
+        actor = await self._spoken_to(actor)
         visit = self._visit(actor)
         try:
             if not await self.may(actor):
                 return replace(note(visit, "denied"), failed=True)
-            return await work(visit)
+            return replace(await work(visit), language=visit.replies.language)
         except StaleAction:
             return replace(visit.replies.note("stale.text"), private=True, failed=True)
         except CardMoved as error:
@@ -165,6 +204,11 @@ class Desk:
             log.warning("An act at the desk was not saved: %s", error)
             return self._unsaved(actor)
 
+    async def _spoken_to(self, actor: Actor) -> Actor:
+        """The actor with the language that they chose, where they did."""
+        chosen = await self._speech.chosen(actor.person) if self._speech else ""
+        return replace(actor, language=chosen) if chosen else actor
+
     def _visit(self, actor: Actor) -> Visit:
         return Visit(actor, Replies(self._messages, self._messages.match(actor.language)))
 
@@ -175,6 +219,14 @@ class Desk:
     async def _help(self, visit: Visit) -> Reply:
         lines = [visit.say(f"help.{name}") for name in sorted(self._commands) if name]
         return sheet(head(visit, "help.title"), *points(lines))
+
+
+def _handed_back(reply: Reply, values: Mapping[str, str]) -> Reply:
+    """The reply with a file of what was typed, unless it is too little to be missed."""
+    typed = "\n\n".join(f"{name}:\n{text}" for name, text in values.items() if text.strip())
+    if len(typed) < WORTH_KEEPING:
+        return reply
+    return replace(reply, attachment=Attachment("typed.txt", typed.encode("utf-8", "replace")))
 
 
 def _decoded(data: str) -> tuple[Action, DeskVerb]:

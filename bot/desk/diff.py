@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 
-from bot.cards import Card
+from bot.cards import Card, Link
 from bot.desk.room import Visit
 from bot.desk.sheets import points
 from bot.richtext import Block, Code
@@ -42,14 +42,18 @@ def _heads(old: Card, new: Card, visit: Visit) -> Iterator[str]:
     if old.kind != new.kind:
         yield visit.say("diff.kind", old=old.kind.value, new=new.kind.value)
     for name in ("phrases", "tags", "related", "links"):
-        before = [getattr(one, "title", one) for one in getattr(old, name)]
-        after = [getattr(one, "title", one) for one in getattr(new, name)]
+        before, after = _named(getattr(old, name)), _named(getattr(new, name))
         added = [f"+ {one}" for one in after if one not in before]
         removed = [f"- {one}" for one in before if one not in after]
         if added or removed:
             yield f"{visit.say(f'diff.{name}')}: {', '.join([*added, *removed])}"
         elif getattr(old, name) != getattr(new, name):
             yield visit.say("diff.order", name=visit.say(f"diff.{name}"))
+
+
+def _named(listed: Iterable[str | Link]) -> list[str]:
+    """What stands in a list of a card, a link by its title."""
+    return [one if isinstance(one, str) else one.title for one in listed]
 
 
 def _lines(old: Card, new: Card) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,25 +11,24 @@ from bot.desk import rules
 from bot.desk.diff import difference
 from bot.desk.fields import (
     FILE,
+    INTO,
     card_form,
     fits_form,
     read_fields,
     slug_for,
     write_fields,
 )
-from bot.desk.preview import Effects, Forecast, shown
+from bot.desk.remarks import Remarks
 from bot.desk.room import Counter, Room, Visit, new_id
-from bot.desk.sheets import button, head, note, points, sheet, short, titled
+from bot.desk.sheets import button, head, note, points, sheet, short
 from bot.errors import CardError, CardMoved, StaleAction
 from bot.forms import Attachment
 from bot.ports import Act, CardEdit, Draft
 from bot.replies import Button, Reply
-from bot.richtext import Block, paragraph
+from bot.richtext import paragraph
 
-TRIED = 3000
-"""Different recorded questions that a preview tries, the most asked first."""
 LISTED = 8
-"""Questions or findings that are listed; the rest are counted."""
+"""Drafts that have a button in the list."""
 
 
 class Drafts:
@@ -38,7 +36,7 @@ class Drafts:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._forecast = Forecast(room.consultation)
+        self._remarks = Remarks(room)
 
     @property
     def counter(self) -> Counter:
@@ -101,15 +99,11 @@ class Drafts:
         except CardError as error:
             line = visit.say("draft.unreadable", problem=error)
             return sheet(head(visit, "draft.title"), paragraph(line), buttons=ways)
-        library = self._room.cards
         faults = self.faults(card)
-        told = [*titled(visit.say("draft.faults"), faults), *self._findings(card, visit)]
-        told += titled(visit.say("draft.alike"), shown(library, self._forecast.alike(card)))
         if not faults:
-            told += self._effects(await self._effects_of(card), visit)
             ways = [button(visit, "publish", DeskVerb.PUBLISH, draft.id), *ways]
-        told += await self._moved(draft, card, visit)
         as_shown = visit.replies.card(card, [], unfolded=True)
+        told = await self._remarks.on(draft, card, faults, as_shown, visit)
         remark = paragraph(visit.say("draft.as_shown", slug=card.slug))
         reply = sheet(remark, *as_shown.blocks, buttons=ways)
         return replace(reply, tail=(head(visit, "draft.remarks"), *told) if told else ())
@@ -134,37 +128,6 @@ class Drafts:
         except CardError as error:
             return [str(error)]
         return [] if again == card else ["The text holds characters that no card file can keep."]
-
-    async def _effects_of(self, card: Card) -> Effects:
-        asked = await self._room.stores.recent.recent(self._room.since, TRIED)
-        return await asyncio.to_thread(self._forecast.effects, [card], [], card.slug, asked)
-
-    def _effects(self, effects: Effects, visit: Visit) -> list[Block]:
-        stolen = [f"{short(text)} ({slug})" for text, slug in effects.steals]
-        parts = {
-            "wins": [short(text) for text in effects.wins],
-            "steals": stolen,
-            "losses": [short(text) for text in effects.losses],
-        }
-        blocks: list[Block] = []
-        for name, lines in parts.items():
-            title = visit.say(f"draft.{name}", count=len(lines))
-            blocks += titled(title, _capped(lines, visit))
-        none = [] if blocks else [paragraph(visit.say("draft.no_effect"))]
-        return [*blocks, *none, paragraph(visit.say("draft.tried", asked=effects.asked))]
-
-    def _findings(self, card: Card, visit: Visit) -> list[Block]:
-        found = self._room.format.check(card, self._room.cards)
-        lines = [f"{one.line}: {one.text}" if one.line else one.text for one in found]
-        return [*titled(visit.say("draft.findings"), _capped(lines, visit))]
-
-    async def _moved(self, draft: Draft, card: Card, visit: Visit) -> list[Block]:
-        """What somebody else changed since the draft began, where anybody did."""
-        if not draft.number or await self._room.newest(draft.slug) == draft.number:
-            return []
-        theirs = self._room.cards.get(draft.slug)
-        lines = difference(theirs, card, visit)
-        return [paragraph(visit.say("draft.moved")), *lines]
 
     async def _publish(self, action: Action, visit: Visit) -> Reply:
         draft = await self._own(action, visit)
@@ -222,13 +185,15 @@ class Drafts:
             button(visit, "edit", DeskVerb.DRAFT_EDIT, draft.id),
         )
         line = paragraph(visit.say("draft.moved"))
-        return sheet(line, *difference(theirs, card, visit), buttons=ways)
+        kept = paragraph(visit.say("draft.kept"))
+        return sheet(line, *difference(theirs, card, visit), kept, buttons=ways)
 
     async def _new(self, _action: Action, visit: Visit) -> Reply:
-        return await self.form(await self.begin(visit, {}), visit)
+        return await self._new_command("", visit)
 
     async def _new_command(self, _rest: str, visit: Visit) -> Reply:
-        return await self.form(await self.begin(visit, {}), visit)
+        draft = await self._begun_already(visit, "", 0) or await self.begin(visit, {})
+        return await self.form(draft, visit)
 
     async def _edit_card(self, action: Action, visit: Visit) -> Reply:
         return await self._edit_command(action.name, visit)
@@ -236,20 +201,42 @@ class Drafts:
     async def _edit_command(self, rest: str, visit: Visit) -> Reply:
         card = self._room.card(rest)
         number = await self._room.newest(card.slug)
-        draft = await self.begin(visit, write_fields(card), slug=card.slug, number=number)
+        draft = await self._begun_already(visit, card.slug, number)
+        if draft is None:
+            draft = await self.begin(visit, write_fields(card), slug=card.slug, number=number)
         return await self.form(draft, visit)
+
+    async def _begun_already(self, visit: Visit, slug: str, number: int) -> Draft | None:
+        """The newest own draft of that revision, or of a new card an empty one.
+
+        A form that was closed again leaves one behind, with what was typed into it before.
+        """
+        for draft in await self._room.stores.drafts.drafts(visit.by):
+            same = (draft.slug, draft.number, draft.gap) == (slug, number, "")
+            if same and INTO not in draft.fields and (slug or not any(draft.fields.values())):
+                return draft
+        return None
 
     async def _edit_draft(self, action: Action, visit: Visit) -> Reply:
         return await self.form(await self._own(action, visit), visit)
 
     async def _take(self, action: Action, values: Mapping[str, str], visit: Visit) -> Reply:
         """Keep what was typed, then show it."""
+        try:
+            draft = await self.keep(action, values, visit)
+        except StaleAction:
+            if not any(text.strip() for text in values.values()):
+                raise
+            draft = await self.begin(visit, values)
+        return await self.preview(draft, visit)
+
+    async def keep(self, action: Action, values: Mapping[str, str], visit: Visit) -> Draft:
+        """Keep what was typed in its draft; raises StaleAction where that is gone meanwhile."""
         draft = await self._own(action, visit)
         before = {} if FILE in values else self._typed(draft)
-        fields = {**before, **values}
-        draft = replace(draft, fields=fields, at=self._room.now())
+        draft = replace(draft, fields={**before, **values}, at=self._room.now())
         await self._room.stores.drafts.save(draft)
-        return await self.preview(draft, visit)
+        return draft
 
     async def _show(self, action: Action, visit: Visit) -> Reply:
         return await self.preview(await self._own(action, visit), visit)
@@ -277,7 +264,7 @@ class Drafts:
 
     async def _own(self, action: Action, visit: Visit) -> Draft:
         draft = await self._room.stores.drafts.draft(action.id, visit.by)
-        if draft is None or "into" in draft.fields:
+        if draft is None or INTO in draft.fields:
             raise StaleAction("That draft is gone, or it is somebody else's.")
         return draft
 
@@ -305,8 +292,3 @@ class Drafts:
     async def _number(self, slug: str) -> int:
         """The newest revision of a card that is published, 0 for none."""
         return (await self._room.stores.shelf.shelf()).numbers.get(slug, 0)
-
-
-def _capped(lines: list[str], visit: Visit) -> list[str]:
-    more = [visit.say("more", count=len(lines) - LISTED)] if len(lines) > LISTED else []
-    return [*lines[:LISTED], *more]

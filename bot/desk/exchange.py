@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions import Action, DeskVerb
 from bot.cards import Card
 from bot.desk import rules
-from bot.desk.diff import difference
+from bot.desk.diff import difference, summary
 from bot.desk.drafts import Drafts
 from bot.desk.fields import write_fields
 from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, head, note, points, sheet, titled
 from bot.errors import DeskError
 from bot.forms import Attachment
-from bot.ports import Act, CardEdit, Conflict
+from bot.ports import Act, CardEdit, Conflict, Revision
 from bot.replies import Button, Reply
 from bot.richtext import Block, paragraph
 
@@ -51,16 +52,26 @@ class Exchange:
         if not changed.cards and not changed.archived:
             return note(visit, "export.nothing")
         lines = titled(visit.say("export.archived"), changed.archived)
+        asking = [card.slug for card in changed.cards if self._asks(card)]
+        lines += titled(visit.say("export.for_files"), asking)
         line = paragraph(visit.say("export.done", count=len(changed.cards)))
         data = self._room.format.pack(changed.cards)
         return replace(sheet(line, *lines), attachment=Attachment("cards.zip", data))
+
+    def _asks(self, card: Card) -> bool:
+        """Whether the check of card files will ask for more than the desk does."""
+        found = self._room.format.check(card, self._room.cards)
+        return any(not one.advice for one in found)
 
     async def take(self, data: bytes, visit: Visit) -> Reply:
         """Publish the cards of a zip, but for those that moderators wrote or archived in chat.
 
         Where such a card differs it becomes a draft, to be decided on card by card.
         """
-        cards, broken = self._room.format.unpack(data)
+        return await self.bring(*self._room.format.unpack(data), visit)
+
+    async def bring(self, cards: Sequence[Card], broken: Sequence[str], visit: Visit) -> Reply:
+        """The same for cards that were read already, and what could not be read."""
         new = [card for card in cards if card != self._room.cards.get(card.slug)]
         taken = await self._taken()
         apart = [card for card in new if card.slug in taken]
@@ -71,12 +82,25 @@ class Exchange:
         same = len(cards) - len(new)
         line = visit.say("import.done", new=len(fine), same=same, apart=len(apart))
         told: list[Block] = [*titled(visit.say("import.refused"), [*broken, *refused])]
+        told += titled(visit.say("import.apart"), [await self._conflict(c, visit) for c in apart])
         return sheet(paragraph(line), *told, buttons=ways[:LISTED])
 
     async def _taken(self) -> set[str]:
-        """Cards that moderators wrote or archived: no file may change them unasked."""
-        edited = {card.slug for card in (await self._room.stores.cards.changed()).cards}
-        return edited | {one.card.slug for one in await self._room.stores.cards.gone()}
+        """Cards that moderators wrote or archived last: no file may change them unasked."""
+        edited = [card.slug for card in (await self._room.stores.cards.changed()).cards]
+        written = {slug for slug in edited if (await self._last(slug)).act is not Act.IMPORT}
+        return written | {one.card.slug for one in await self._room.stores.cards.gone()}
+
+    async def _last(self, slug: str) -> Revision:
+        return (await self._room.stores.cards.history(slug))[0]
+
+    async def _conflict(self, card: Card, visit: Visit) -> str:
+        """One line: whose edit the file disagrees with, and what the file would change."""
+        last = await self._last(card.slug)
+        change = summary(None if last.archived else last.card, card, visit)
+        at = f"{last.at:%Y-%m-%d %H:%M}"
+        values = {"slug": card.slug, "by": last.author, "at": at, "change": change}
+        return visit.say("import.conflict", **values)
 
     def _sound(self, cards: list[Card]) -> tuple[list[Card], list[str]]:
         """The cards that may be published together, and why the others may not."""

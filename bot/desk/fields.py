@@ -15,6 +15,8 @@ from bot.ports import CardFormat
 
 FILE = "file"
 """The one field of a draft that is a whole card file."""
+INTO = "into"
+"""The one field of a draft that holds a merge: the card that takes the other one up."""
 NAMES = ("title", "phrases", "text", "about", "slug")
 """The fields of the form, in their order; `about` holds tags, related cards and links."""
 MAX_TITLE = 60

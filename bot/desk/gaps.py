@@ -115,6 +115,12 @@ class Gaps:
         return sheet(title, *points(lines), buttons=[*ways, *turns], replaces=page > 0)
 
     def _line(self, gap: Gap, visit: Visit) -> str:
+        """A gap in the inbox: what, how often, and what comes nearest."""
+        near = ", ".join(card.title for card in self._nearest(gap))
+        nearest = visit.say("gap.near", titles=near) if near else ""
+        return f"{short(gap.text)}: {self._counts(gap, visit)}{nearest}"
+
+    def _counts(self, gap: Gap, visit: Visit) -> str:
         counts = visit.say(
             "gap.counts",
             askers=gap.askers,
@@ -122,8 +128,7 @@ class Gaps:
             last=f"{gap.last:%Y-%m-%d}",
             where=", ".join(gap.platforms),
         )
-        waiting = visit.say("gap.waiting", count=gap.watchers) if gap.watchers else ""
-        return f"{short(gap.text)}: {counts}{waiting}"
+        return counts + (visit.say("gap.waiting", count=gap.watchers) if gap.watchers else "")
 
     async def _show(self, action: Action, visit: Visit) -> Reply:
         return self.page(await self._gap(action.id), visit)
@@ -151,7 +156,7 @@ class Gaps:
         title = head(visit, f"gap.{gap.state.value}", slug=gap.slug, reason=gap.reason)
         near = titled(visit.say("gap.nearest"), [f"{c.title} ({c.slug})" for c in cards])
         lines = points(short(text, 300) for text in gap.wordings)
-        counts = paragraph(self._line(gap, visit))
+        counts = paragraph(self._counts(gap, visit))
         return sheet(title, counts, *lines, *near, buttons=[*answers, *ways])
 
     def _nearest(self, gap: Gap) -> list[Card]:

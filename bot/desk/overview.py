@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.actions import Action, DeskVerb
 from bot.desk.gaps import Gaps
 from bot.desk.proposals import Proposals
 from bot.desk.room import Counter, Room, Visit
-from bot.desk.sheets import button, head, note, points, sheet, short
+from bot.desk.sheets import button, head, note, points, sheet, short, titled
 from bot.people import Actor
 from bot.ports import Gap
 from bot.replies import Button, Replies, Reply
-from bot.richtext import Block
 
 COUNTED = 100
 """Gaps that are counted; beyond it the count says “more than”."""
@@ -84,18 +85,20 @@ class Overview:
         title = head(visit, "audit.title")
         return sheet(title, *points(lines), buttons=turns, replaces=page > 0)
 
-    async def digest(self, actor: Actor, replies: Replies) -> Reply | None:
-        """What waits, for a channel; None where nothing does."""
+    async def digest(self, since: datetime, actor: Actor, replies: Replies) -> Reply | None:
+        """What came since then, with a count of all that waits; None where nothing came."""
         visit = Visit(actor, replies)
-        gaps = await self._gaps.open(COUNTED + 1)
-        proposals = len(await self._proposals.waiting())
-        if not gaps and not proposals:
+        gaps, proposals = await self._gaps.open(COUNTED + 1), await self._proposals.waiting()
+        new = [gap for gap in gaps if gap.last >= since][:LISTED]
+        if not new and not any(one.last >= since for one in proposals):
             return None
-        title = head(visit, "digest.title", gaps=_count(len(gaps)), proposals=proposals)
-        listed: tuple[Block, ...] = points(self._line(gap, visit) for gap in gaps[:LISTED])
-        ways = [Button(short(gap.text, 60), Action(DeskVerb.GAP, gap.id)) for gap in gaps[:LISTED]]
-        desk = button(visit, "desk", DeskVerb.DESK)
-        return sheet(title, *listed, buttons=[*ways, desk])
+        counts = {"gaps": _count(len(gaps)), "proposals": len(proposals)}
+        title = head(visit, "digest.title", **counts)
+        listed = titled(visit.say("digest.new"), [self._line(gap, visit) for gap in new])
+        ways = [Button(short(gap.text, 60), Action(DeskVerb.GAP, gap.id)) for gap in new]
+        others = {"proposals": DeskVerb.PROPOSALS, "desk": DeskVerb.DESK}
+        ways += [button(visit, label, verb) for label, verb in others.items()]
+        return sheet(title, *listed, buttons=ways)
 
     def _line(self, gap: Gap, visit: Visit) -> str:
         return visit.say("digest.gap", text=short(gap.text), askers=gap.askers)

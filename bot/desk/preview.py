@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,10 +100,16 @@ class Forecast:
 
 
 def _nearest_first(asked: Iterable[Asked], changed: Sequence[Card]) -> list[Asked]:
-    """Questions that share most words with the cards first, else in the order given."""
+    """Questions that share most words with the cards first, else in the order given.
+
+    A word counts the more the fewer questions have it: “how do I” tells nothing.
+    """
     texts = (text for card in changed for text in (card.title, *card.phrases))
-    words = {word for text in texts for word in folded(text).split()}
-    return sorted(asked, key=lambda one: -len(words & set(folded(one.text).split())))
+    named = {word for text in texts for word in folded(text).split()}
+    held = [(one, named & set(folded(one.text).split())) for one in asked]
+    times = Counter(word for _, words in held for word in words)
+    held.sort(key=lambda pair: -sum(1 / times[word] for word in pair[1]))
+    return [one for one, _ in held]
 
 
 def candidate(engine: Engine, changed: Sequence[Card], removed: Sequence[str]) -> Engine:

@@ -10,7 +10,9 @@ from bot.people import Actor, Person, Place
 from bot.ports import Rights
 
 REMEMBERED = 60.0
-"""Seconds that a platform's word is believed without asking again."""
+"""Seconds that a platform's yes is believed without asking again."""
+REFUSED = 5.0
+"""The same for its no, which may only mean that it could not be asked."""
 KEPT = 10_000
 """Answers remembered; beyond it all are forgotten."""
 
@@ -38,17 +40,24 @@ class Moderators:
         if actor.person in self._named:
             return True
         rights = self._platforms.get(actor.person.platform)
-        if rights is None or (actor.place and actor.place.platform != actor.person.platform):
+        if rights is None or not _within_reach(actor, rights):
             return False
         key, now = (actor.person, actor.place), self._clock()
-        at, may = self._known.get(key, (-REMEMBERED, False))
-        if now - at < REMEMBERED:
+        until, may = self._known.get(key, (now, False))
+        if now < until:
             return may
         may = await rights.may_moderate(actor.person, actor.place)
         if len(self._known) >= KEPT:
             self._known.clear()
-        self._known[key] = (now, may)
+        self._known[key] = (now + (REMEMBERED if may else REFUSED), may)
         return may
+
+
+def _within_reach(actor: Actor, rights: Rights) -> bool:
+    """Whether the platform's word can count in that place: who owns the machine owns all."""
+    place = actor.place
+    own = place is None or place.platform == actor.person.platform
+    return own or isinstance(rights, Everybody)
 
 
 class Everybody:

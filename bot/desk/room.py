@@ -12,10 +12,11 @@ from typing import Protocol, TypeAlias
 from bot.actions import Action, DeskVerb
 from bot.cards import Card
 from bot.consultation import Consultation
+from bot.desk.courier import Stage
 from bot.desk.outbox import Outbox
 from bot.errors import DeskError, NexusError, UnknownCard
 from bot.library import Library
-from bot.people import Actor
+from bot.people import Actor, Address, Place
 from bot.ports import (
     AuditLog,
     CardEdit,
@@ -40,6 +41,8 @@ LOOK_BACK = timedelta(days=90)
 """How far back questions count: for gaps, proposals and the preview."""
 TOLD_AT_ONCE = 1000
 """Askers whose deliveries are queued in one go."""
+NEXUS = "nexus"
+"""The author of what the bot does by itself, in the log of acts."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -83,6 +86,8 @@ class Room:
     askers: int = 3
     """Different people whose taps make a proposal."""
     now: Callable[[], datetime] = field(default=_now)
+    stages: dict[str, Stage] = field(default_factory=dict)
+    """The platforms that run here, by name; each adds itself."""
 
     @property
     def cards(self) -> Mapping[str, Card]:
@@ -132,10 +137,10 @@ class Room:
         """
         try:
             for watch in await self.stores.watches.due(TOLD_AT_ONCE):
-                errand = Errand.ANSWERED if watch.slug else Errand.DISMISSED
-                name = watch.slug or watch.reason
+                # The queue is not told who waits: what it has done it keeps for a while.
+                platform, lane = Address(Place(watch.to.place.platform, "")), watch.to.place.lane
                 key = f"watch:{watch.id}"
-                await self.jobs.deliver(Delivery(key, watch.to, errand, name, watch.question))
+                await self.jobs.deliver(Delivery(key, platform, Errand.WATCH, watch.id, lane))
         except NexusError as error:
             log.warning("Askers are told later: %s", error)
 

@@ -18,6 +18,7 @@ EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "20 2 * * *"
 DIGESTS = {"daily": "0 7 * * *", "weekly": "0 7 * * 1"}
 """When digests are made, in UTC."""
+PERIODS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Rounds:
         log.info("Deleted %d questions older than %d days.", count, self.retention.days)
 
     async def digest(self, due: datetime) -> None:
-        """A digest to each channel; the postman sends nothing where nothing waits."""
+        """A digest to each channel; the postman sends nothing where nothing came since the last."""
+        since = (due - PERIODS[self.digest_every]).isoformat()
         for place in self.digest_to:
             key = f"digest:{place.platform}:{place.chat}:{place.thread}:{due:%Y%m%d}"
-            await self.desk.room.jobs.deliver(Delivery(key, Address(place), Errand.DIGEST))
+            await self.desk.room.jobs.deliver(Delivery(key, Address(place), Errand.DIGEST, since))

@@ -9,6 +9,7 @@ from bot.actions import Action, DeskVerb
 from bot.cards import MAX_SLUG, Card
 from bot.desk import rules
 from bot.desk.diff import difference, summary
+from bot.desk.fields import INTO
 from bot.desk.room import Counter, Room, Visit, new_id
 from bot.desk.sheets import button, head, note, points, sheet, titled
 from bot.errors import DeskError, StaleAction
@@ -19,8 +20,6 @@ from bot.richtext import paragraph
 
 PER_PAGE = 6
 """Revisions on one page of a history."""
-INTO = "into"
-"""The one field of a draft that holds a merge: the card that takes the other one up."""
 
 
 class Shelving:
@@ -71,9 +70,17 @@ class Shelving:
         ]
         pages = -(-len(states) // PER_PAGE)
         turns = visit.replies.turns(Action(DeskVerb.HISTORY, "", first.slug), page, pages)
-        ways = [*back, *turns, *self._ways(states[0], visit)]
+        ways = [*back, *turns, *self._earlier(states[-1], visit), *self._ways(states[0], visit)]
         title = head(visit, "history.title", title=first.title, slug=first.slug)
         return sheet(title, *points(lines), buttons=ways, replaces=page > 0)
+
+    def _earlier(self, first: Revision, visit: Visit) -> list[Button]:
+        """The way to the history under the name that the card had before."""
+        if first.act is not Act.RENAME or first.archived:
+            return []
+        old = first.note.partition(" ")[0]
+        label = visit.replies.say("button.desk.earlier", name=old)
+        return [Button(label, Action(DeskVerb.HISTORY, "", old))]
 
     async def revert(self, slug: str, number: int, visit: Visit) -> Reply:
         """Publish an earlier state again; what other cards claim by now is left to them."""

@@ -120,12 +120,46 @@ def test_cards_travel_through_files(nexus: Nexus, home: Path) -> None:
     out = home / "out"
     assert nexus("cards", "export", str(out)).returncode == 0
     same = nexus("cards", "import", str(out))
-    assert "0 cards published, 5 unchanged" in same.stdout
+    assert "Published: 0. Unchanged: 5." in same.stdout
     path = out / "topics" / "cors.md"
     path.write_text(path.read_text().replace("CORS is a rule", "CORS is an old rule"))
-    assert "1 cards published, 4 unchanged" in nexus("cards", "import", str(out)).stdout
+    assert "Published: 1. Unchanged: 4." in nexus("cards", "import", str(out)).stdout
     assert "an old rule" in nexus("cards", "show", "cors").stdout
     assert "an old rule" in nexus("ask", "what is cors").stdout
+
+
+def test_a_card_in_french(nexus: Nexus, home: Path) -> None:
+    """Its file is listed, shown, exported and asked for; the database does without it."""
+    french = home / "content" / "topics" / "cors.fr.md"
+    french.write_text(
+        "---\ntitle: Le CORS\nphrases:\n  - c'est quoi le cors\n---\nUne règle des navigateurs.\n",
+        "utf-8",
+    )
+    assert "also in" in nexus("cards", "list").stdout
+    assert nexus("cards", "show", "cors.fr").stdout.startswith("---\ntitle: Le CORS\ntags:")
+    out = home / "out"
+    assert "1 in other languages" in nexus("cards", "export", str(out)).stdout
+    assert (out / "topics" / "cors.fr.md").read_text("utf-8") == french.read_text("utf-8")
+    assert "Left out: 1 in other languages" in nexus("cards", "import", str(out)).stdout
+    assert "Une règle des navigateurs." in nexus("ask", "c'est quoi le cors dans un api").stdout
+    assert "CORS is a rule" in nexus("ask", "what is cors").stdout
+
+
+def test_an_import_reports_conflicts_card_by_card(nexus: Nexus, home: Path) -> None:
+    """What somebody wrote at the desk stays; the file is a draft, and what it changes is said."""
+    out = home / "out"
+    nexus("cards", "export", str(out))
+    written = out / "topics" / "cors.md"
+    edited = home / "cors.md"
+    edited.write_text(written.read_text().replace("CORS is a rule", "CORS is our rule"))
+    assert nexus("desk", "publish", str(edited)).returncode == 0
+    done = nexus("cards", "import", str(out))
+    said = " ".join(done.stdout.split())
+    assert "Unchanged: 4. Different from an edit made in chat, now drafts of yours: 1." in said
+    assert "cors: last written by terminal:" in said
+    assert "text: 1 lines added, 1 removed" in said
+    assert "our rule" in nexus("cards", "show", "cors").stdout
+    assert "CORS, " in nexus("desk", "drafts").stdout
 
 
 def test_listing_and_showing(nexus: Nexus, home: Path) -> None:
@@ -214,6 +248,23 @@ def test_a_faulty_card_file_stays_a_draft(nexus: Nexus, home: Path) -> None:
     missing = nexus("desk", "publish", "nowhere.md")
     assert missing.returncode == 1
     assert "nowhere.md: the file cannot be read" in missing.stderr
+
+
+def test_a_command_that_asks_goes_on_as_a_conversation(nexus: Nexus) -> None:
+    """`desk new` asks field by field, shows the preview, and a number publishes it."""
+    typed = "htmx\nwhat is htmx\n.\nhtmx loads parts.\n.\n\n\n1\n"
+    done = nexus("desk", "new", typed=typed)
+    assert done.returncode == 0, done.stderr
+    assert "“htmx” is out" in done.stdout
+
+
+def test_a_post_from_the_shell_is_left_for_the_bot(nexus: Nexus) -> None:
+    """The shell has no queue: the post waits in the list until the running bot looks."""
+    left = nexus("desk", "post", "cors", "to", "telegram:-1001")
+    assert left.returncode == 0, left.stdout
+    assert "within a minute" in left.stdout
+    assert "card cors, in telegram:-1001" in " ".join(nexus("desk", "posts").stdout.split())
+    assert nexus("desk", "post", "cors").returncode == 1
 
 
 def test_a_talk_with_the_desk(nexus: Nexus) -> None:

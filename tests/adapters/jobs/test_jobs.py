@@ -60,9 +60,9 @@ class Postman:
         return [delivery.to for delivery in self.sent if delivery.key == key]
 
 
-def a_delivery(key: str = "watch:1", to: Address = HERE, text: str = "why?") -> Delivery:
+def a_delivery(key: str = "watch:1", to: Address = HERE, name: str = "why?") -> Delivery:
     """An answer for an asker."""
-    return Delivery(key, to, Errand.ANSWERED, "cors", text)
+    return Delivery(key, to, Errand.WATCH, name)
 
 
 Open = Callable[..., AbstractAsyncContextManager[Jobs]]
@@ -96,7 +96,7 @@ async def test_every_delivery_comes_to_one_end(
     postman = Postman(script)
     async with opened(postman) as jobs:
         for key in script:
-            await jobs.deliver(a_delivery(key, text="a secret question"))
+            await jobs.deliver(a_delivery(key, name="a secret question"))
         ends = dict([await _end(postman) for _ in script])
     assert ends == {
         "again": (HERE, DELIVERED),
@@ -121,7 +121,7 @@ async def test_every_delivery_comes_to_one_end(
 async def test_a_delivery_arrives_as_it_was_queued(opened: Open) -> None:
     """Whatever a learner typed comes through the queue unchanged, and only once for one key."""
     postman = Postman()
-    delivery = a_delivery(text="why \x00 \ud800 “CORS” 🌍?")
+    delivery = a_delivery(name="why \x00 \ud800 “CORS” 🌍?")
     async with opened(postman) as jobs:
         await jobs.deliver(delivery)
         await jobs.deliver(delivery)
@@ -131,6 +131,19 @@ async def test_a_delivery_arrives_as_it_was_queued(opened: Open) -> None:
         await postman.ends.get()
     assert [sent.key for sent in postman.sent] == ["watch:1", "watch:2"]
     assert postman.sent[0] == delivery
+
+
+@SQLITE
+async def test_a_delivery_may_be_for_later(opened: Open) -> None:
+    """It is not begun before its time, and outlives a restart meanwhile; others pass it by."""
+    postman, start = Postman(), time.monotonic()
+    async with opened(postman) as jobs:
+        await jobs.deliver(a_delivery("erase:1"), wait=3.0)
+        await jobs.deliver(a_delivery())
+        assert (await postman.ends.get())[0].key == "watch:1"
+    async with opened(postman):
+        assert (await postman.ends.get())[0].key == "erase:1"
+    assert time.monotonic() - start >= 3.0
 
 
 @SQLITE

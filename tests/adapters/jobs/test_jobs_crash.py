@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from servers.jobs_replicas import Replicas
 
-COUNT, SOME = 200, 60
+COUNT, SOME = 80, 40
+"""Deliveries; tests/e2e has the drill of 200 through the real couriers."""
 AT_ONCE = 10
 """What one process has in hand at most; no more can be told twice by one kill."""
 
@@ -15,7 +16,7 @@ AT_ONCE = 10
 def test_kill_in_the_middle(
     replicas: Replicas, record_property: Callable[[str, object], None]
 ) -> None:
-    """Of 200 deliveries cut off by kill -9, none is lost; those told twice were in hand."""
+    """Of deliveries cut off by kill -9 none is lost; those told twice were in hand."""
     first = replicas.start(COUNT)
     replicas.wait_for(lambda: len(replicas.lines("sent")) >= COUNT // 3)
     first.kill()

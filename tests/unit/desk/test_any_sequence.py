@@ -15,6 +15,7 @@ from adapters.files.desk import FileFormat
 from adapters.files.guide import Rules
 from bot.cards import Card
 from bot.desk import rules
+from bot.ports import Act
 from bot.replies import DeskVerb, Reply
 from tests.desks import MOD, OTHER, Office, opened, ways
 from tests.small import CARDS
@@ -36,6 +37,7 @@ class Moderating(RuleBasedStateMachine):
         self.stack = AsyncExitStack()
         self.office: Office = self.run(self.stack.enter_async_context(opened()))
         self.exported: bytes | None = None
+        self.begun: int = self.run(self.office.database.shelf.change())
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Do something of the desk's."""
@@ -92,8 +94,10 @@ class Moderating(RuleBasedStateMachine):
 
     @rule()
     def export(self) -> None:
-        """All cards, into a zip."""
-        self.exported = FileFormat(Rules()).pack(list(self.cards.values()))
+        """All that chat changed, into a zip."""
+        reply = self.run(self.office.say("export"))
+        if reply.attachment:
+            self.exported = reply.attachment.data
 
     @rule()
     def take_back(self) -> None:
@@ -138,6 +142,25 @@ class Whole(Moderating):
     """The same where only moderators act: then nothing is ever wrong with any card."""
 
     change_files = None
+
+    @invariant()
+    def the_export_over_the_files_is_the_library(self) -> None:
+        """A checkout that takes the export and drops what is archived has the same cards."""
+        changed = self.run(self.office.database.cards.changed())
+        packed = FileFormat(Rules()).pack(list(changed.cards))
+        exported, broken = FileFormat(Rules()).unpack(packed)
+        files = {card.slug: card for card in CARDS if card.slug not in changed.archived}
+        assert broken == []
+        assert {**files, **{card.slug: card for card in exported}} == self.cards
+
+    @invariant()
+    def every_write_is_in_the_log(self) -> None:
+        """As many acts on cards as there are writes, and none by nobody."""
+        entries = self.run(self.office.database.audit.entries(10_000))
+        acts = {act.value for act in Act}
+        written = [entry for entry in entries if entry.act in acts]
+        assert len(written) == self.run(self.office.database.shelf.change()) - self.begun
+        assert all(entry.by for entry in entries)
 
     @invariant()
     def the_library_checks_clean(self) -> None:

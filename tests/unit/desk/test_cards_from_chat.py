@@ -1,11 +1,11 @@
-"""Cards written, previewed, published and undone from chat."""
+"""Cards written, previewed and published from chat; no text is lost."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.replies import DeskVerb
-from tests.desks import MOD, OTHER, Office, text_of, ways
+from tests.desks import MOD, OTHER, STRANGER, Office, text_of, ways
 
 HTMX = {
     "title": "htmx",
@@ -13,6 +13,8 @@ HTMX = {
     "text": "htmx loads parts of a page without a line of JavaScript.",
     "about": "tags: drf\nrelated: cors\nhtmx docs https://htmx.org/docs/",
 }
+
+
 FILE = b"""---
 title: htmx
 tags: [drf]
@@ -126,6 +128,81 @@ async def test_two_moderators_on_one_card(office: Office) -> None:
     assert office.small.consultation.engine.cards["cors"].body == "Theirs."
 
 
+async def test_a_preview_of_a_revision_shows_what_changes(office: Office) -> None:
+    """From the published card to the draft, and what the check of files will ask apart."""
+    fields = {
+        "title": "CORS at last",
+        "text": "Another rule of browsers.",
+        "phrases": "what is cors\nallow my react frontend to call the api\nblocked by cors",
+        "about": "tags: security\nCORS at MDN https://developer.mozilla.org/docs/Web/HTTP/CORS",
+    }
+    preview = await office.fill(await office.say("edit cors"), **fields)
+    text = text_of(preview)
+    assert "Title: “CORS” became “CORS at last”" in text
+    assert "Phrases: + blocked by cors, - preflight request" in text
+    assert "Links: + CORS at MDN" in text
+    assert "Tags:" not in text
+    assert "From the published card to this draft:" in text
+    assert "+Another rule of browsers." in text
+    assert "Before its file can go into Git:" in text
+
+
+async def test_a_form_that_is_opened_again_goes_on_with_its_draft(office: Office) -> None:
+    """Forms that are closed again leave no heap of drafts, and what was typed is still there."""
+    for line in ("new", "new", "edit cors", "edit cors"):
+        await office.say(line)
+    assert len(await office.database.drafts.drafts(str(MOD.person))) == 2
+    await office.fill(await office.say("edit cors"), text="Half a thought")
+    again = await office.say("edit cors")
+    assert again.form is not None
+    assert {field.name: field.value for field in again.form.fields}["text"] == "Half a thought"
+    await office.fill(await office.say("new"), title="Mine")
+    fresh = await office.say("new")
+    assert fresh.form is not None
+    assert {field.value for field in fresh.form.fields} == {""}
+
+
+LONG = "What a moderator has typed for an hour and would hate to lose to a mishap."
+
+
+async def test_what_was_typed_into_a_draft_that_is_gone_is_a_new_one(office: Office) -> None:
+    """Somebody publishes or throws away a draft while its form is still open elsewhere."""
+    form = await office.say("new")
+    (draft,) = await office.database.drafts.drafts(str(MOD.person))
+    await office.desk.act(f"dd:{draft.id}::0", MOD)
+    preview = await office.fill(form, title="Mine", text=LONG)
+    assert LONG in text_of(preview)
+    (kept,) = await office.database.drafts.drafts(str(MOD.person))
+    assert kept.fields == {"title": "Mine", "text": LONG}
+
+
+async def test_what_could_not_be_kept_comes_back_as_a_file(office: Office) -> None:
+    """Whatever was wrong: rights that were lost meanwhile, or a gap that somebody settled."""
+    form = await office.say("new")
+    denied = await office.fill(form, STRANGER, title="Mine", text=LONG)
+    assert denied.attachment is not None
+    assert LONG.encode() in denied.attachment.data
+    await office.ask("qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    reason = await office.tap(gap, DeskVerb.GAP_DISMISS)
+    await office.fill(await office.tap(gap, DeskVerb.GAP_FIND), slug="cors")
+    late = await office.fill(reason, reason=LONG)
+    assert late.failed
+    assert late.attachment is not None
+    assert LONG.encode() in late.attachment.data
+
+
+async def test_a_form_filled_in_field_by_field_is_kept_meanwhile(office: Office) -> None:
+    """A restart in the middle loses nothing that was typed."""
+    form = (await office.say("new")).form
+    assert form is not None
+    await office.desk.keep(form.action.encode(), {"title": "Mine"}, MOD)
+    await office.desk.keep(form.action.encode(), {"title": "Mine", "text": LONG}, MOD)
+    await office.desk.keep(form.action.encode(), {"title": "Not yours"}, STRANGER)
+    (draft,) = await office.database.drafts.drafts(str(MOD.person))
+    assert draft.fields == {"title": "Mine", "text": LONG}
+
+
 async def test_two_moderators_take_one_name(office: Office) -> None:
     """A new card does not silently replace another new one of the same name."""
     mine = await office.fill(await office.say("new"), **HTMX)
@@ -133,139 +210,6 @@ async def test_two_moderators_take_one_name(office: Office) -> None:
     await office.tap(mine, DeskVerb.PUBLISH)
     await office.tap(theirs, DeskVerb.PUBLISH, actor=OTHER)
     assert office.small.consultation.engine.cards["htmx"].body == HTMX["text"]
-
-
-async def test_history_and_back(office: Office) -> None:
-    """Each state is told with who and what, and one tap brings it back."""
-    before = office.small.consultation.engine.cards["cors"]
-    preview = await office.fill(await office.say("edit cors"), title="CORS errors")
-    await office.tap(preview, DeskVerb.PUBLISH)
-    history = await office.say("history cors")
-    assert "2. " in text_of(history)
-    assert "telegram:1: revised. Title: “CORS” became “CORS errors”" in text_of(history)
-    reverted = await office.tap(history, DeskVerb.REVERT)
-    assert "Title: “CORS errors” became “CORS”" in text_of(reverted)
-    assert office.small.consultation.engine.cards["cors"] == before
-    numbers = [one.number for one in await office.database.cards.history("cors")]
-    assert numbers == [3, 2, 1]
-
-
-async def test_archive_and_restore(office: Office) -> None:
-    """An archived card answers nobody, is named by nobody, and comes back by one tap."""
-    archived = await office.say("archive drf-routers")
-    cards = office.small.consultation.engine.cards
-    assert "drf-routers" not in cards
-    assert cards["drf-viewsets"].related == ()
-    assert "Routers (drf-routers)" in text_of(await office.say("archived"))
-    await office.tap(archived, DeskVerb.RESTORE)
-    assert "drf-routers" in office.small.consultation.engine.cards
-
-
-async def test_an_archived_card_stays_away_at_the_next_start(office: Office) -> None:
-    """Its file, which is still there, does not bring it back."""
-    await office.say("archive cors")
-    files = [*office.small.consultation.engine.cards.values()]
-    cors = (await office.database.cards.history("cors"))[-1].card
-    await office.database.cards.sync([*files, cors])
-    assert "cors" not in {card.slug for card in await office.database.cards.cards()}
-
-
-async def test_rename_keeps_the_old_name_working(office: Office) -> None:
-    """Buttons and links with the old slug lead on, and cards that name it follow."""
-    renamed = await office.say("rename drf-routers routers")
-    assert "drf-routers is now called routers" in text_of(renamed)
-    assert "makes the URLs" in text_of(office.assistant.show("drf-routers"))
-    assert office.small.consultation.engine.cards["drf-viewsets"].related == ("routers",)
-    await office.say("rename routers drf-routers")
-    assert office.small.consultation.redirects == {"routers": "drf-routers"}
-
-
-async def test_merge_joins_phrases(office: Office) -> None:
-    """The loser's title and phrases go over, and its slug leads to the winner."""
-    plan = await office.say("merge drf-routers drf-viewsets")
-    assert "what does a router do" in text_of(plan)
-    assert "drf-routers" in office.small.consultation.engine.cards
-    merged = await office.tap(plan, DeskVerb.MERGE_SURE)
-    winner = office.small.consultation.engine.cards["drf-viewsets"]
-    assert {"Routers", "what does a router do"} <= set(winner.phrases)
-    assert winner.related == ()
-    assert "one class" in text_of(office.assistant.show("drf-routers"))
-    again = await office.tap(plan, DeskVerb.MERGE_SURE)
-    assert again.failed
-    await office.tap(merged, DeskVerb.RESTORE)
-    cards = office.small.consultation.engine.cards
-    assert "Routers" not in cards["drf-viewsets"].phrases
-    assert cards["drf-routers"].phrases == ()
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("rename cors drf-viewsets", "There is a card “drf-viewsets” already"),
-        ("rename cors Bad Name", "will not do"),
-        ("rename cors", "Write: rename OLD NEW."),
-        ("rename nothing new", "There is no card “nothing”"),
-        ("merge cors cors", "cannot be merged into itself"),
-        ("merge cors", "Write: merge"),
-        ("revert cors 9", "has no revision 9"),
-        ("revert cors x", "Write: revert"),
-        ("restore cors", "is published already"),
-        ("history nothing", "no card “nothing”"),
-        ("archive nothing", "There is no card “nothing”"),
-        ("edit nothing", "There is no card “nothing”"),
-    ],
-)
-async def test_what_cannot_be_done_is_said(line: str, says: str, office: Office) -> None:
-    """One plain sentence, and nothing is changed."""
-    reply = await office.say(line)
-    assert says in text_of(reply)
-    assert reply.failed
-    assert len(await office.database.audit.entries(10)) == 0
-
-
-async def test_every_act_is_in_the_log(office: Office) -> None:
-    """Who did what to which card, the newest first."""
-    await office.write(**HTMX)
-    await office.say("archive htmx")
-    entries = await office.database.audit.entries(10)
-    assert [(one.by, one.act, one.about) for one in entries] == [
-        ("telegram:1", "archive", "htmx"),
-        ("telegram:1", "publish", "htmx"),
-    ]
-    assert "telegram:1: archive htmx" in text_of(await office.say("audit"))
-
-
-async def test_export_and_import(office: Office) -> None:
-    """What chat changed goes out as files; a file that differs from an edit becomes a draft."""
-    await office.write(**HTMX)
-    await office.say("archive docker-volumes")
-    exported = await office.say("export")
-    assert exported.attachment is not None
-    assert "docker-volumes" in text_of(exported)
-    same = await office.desk.card_file("cards.zip", exported.attachment.data, MOD)
-    assert "Published: 0. Unchanged: 2." in text_of(same)
-    preview = await office.fill(await office.say("edit htmx"), text="Newer.")
-    await office.tap(preview, DeskVerb.PUBLISH)
-    apart = await office.desk.card_file("cards.zip", exported.attachment.data, MOD)
-    assert "now drafts of yours: 1" in text_of(apart)
-    draft = await office.tap(apart, DeskVerb.DRAFT)
-    await office.tap(draft, DeskVerb.PUBLISH)
-    assert office.small.consultation.engine.cards["htmx"].body == HTMX["text"]
-
-
-async def test_files_and_edits_that_disagree(office: Office) -> None:
-    """A file that changed under an edit is shown with the difference, and either one is kept."""
-    preview = await office.fill(await office.say("edit cors"), text="Edited.")
-    await office.tap(preview, DeskVerb.PUBLISH)
-    old = (await office.database.cards.history("cors"))[-1].card
-    files = [c for c in await office.database.cards.cards() if c.slug != "cors"]
-    file = type(old)(old.slug, old.title, "From the file.", tags=old.tags)
-    await office.database.cards.sync([*files, file])
-    conflicts = await office.say("conflicts")
-    assert "+From the file." in text_of(conflicts)
-    await office.tap(conflicts, DeskVerb.KEEP_FILE)
-    assert office.small.consultation.engine.cards["cors"].body == "From the file."
-    assert "agree" in text_of(await office.say("conflicts"))
 
 
 async def test_a_draft_belongs_to_its_moderator(office: Office) -> None:

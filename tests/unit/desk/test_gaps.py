@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.files.folder import read_folder
+from bot.app.desk import open_rounds
 from bot.consultation import SAME
 from bot.desk.courier import Courier
 from bot.desk.postman import DeskPostman
@@ -15,7 +16,7 @@ from bot.messages import Messages
 from bot.people import Address, Person, Place
 from bot.ports import Delivery, Errand, Fate, GapState, Outcome
 from bot.replies import DeskVerb, Reply, Verb
-from bot.settings import ROOT
+from bot.settings import ROOT, read_settings
 from tests.desks import MOD, Office, compare, text_of, ways
 
 HERE = Address(Place("telegram", "50"), message="9", person="50")
@@ -63,7 +64,7 @@ async def test_questions_of_one_meaning_are_one_gap(office: Office) -> None:
     await office.ask("QWERTZ zuiop asdf", "2")
     await office.ask("yxcvb mnbv", "3")
     inbox = await office.say("gaps")
-    assert "asked by 2, 3 times" in text_of(inbox)
+    assert "times: 3, people: 2" in text_of(inbox)
     assert len(ways(inbox, DeskVerb.GAP)) == 2
     gaps = await office.database.gaps.gaps(GapState.OPEN, EVER, 10)
     assert [gap.askers for gap in gaps] == [2, 1]
@@ -86,7 +87,7 @@ async def test_a_gap_is_answered_with_a_card_and_the_asker_told(office: Office) 
     """The wording becomes a phrase, the next asker gets the card, the first is told once."""
     await wait(office, "qwertz zuiop asdf")
     gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
-    assert "1 wait to be told" in text_of(gap)
+    assert "waiting to be told: 1" in text_of(gap)
     form = await office.tap(gap, DeskVerb.GAP_FIND)
     done = await office.fill(form, slug="cors")
     assert "Askers who wait and will be told: 1" in text_of(done)
@@ -111,10 +112,12 @@ async def test_a_card_written_for_a_gap_answers_it(office: Office) -> None:
     assert form.form is not None
     assert form.form.fields[1].value == "qwertz zuiop asdf"
     preview = await office.fill(form, title="Qwertz", text="Qwertz is a keyboard.")
-    assert "Would answer 1 questions" in text_of(preview)
+    assert "Would win 1, which" in text_of(preview)
     await office.tap(preview, DeskVerb.PUBLISH)
     (delivery,) = office.queue.deliveries.values()
-    assert (delivery.errand, delivery.name) == (Errand.ANSWERED, "qwertz")
+    assert (delivery.errand, delivery.to.place.chat) == (Errand.WATCH, "")
+    (watch,) = await office.database.watches.due(1)
+    assert (watch.id, watch.slug) == (delivery.name, "qwertz")
     entries = await office.database.audit.entries(2)
     assert {one.act for one in entries} == {"publish", "gap.answered"}
 
@@ -155,9 +158,9 @@ async def test_two_gaps_are_joined(office: Office) -> None:
     gap = await office.tap(inbox, DeskVerb.GAP)
     same = await office.tap(gap, DeskVerb.GAP_SAME)
     joined = await office.tap(same, DeskVerb.GAP_SAME)
-    assert "asked by 2, 2 times" in text_of(joined)
+    assert "times: 2, people: 2" in text_of(joined)
     again = await office.tap(inbox, DeskVerb.GAP)
-    assert "asked by 2, 2 times" in text_of(again)
+    assert "times: 2, people: 2" in text_of(again)
     assert len(ways(await office.say("gaps"), DeskVerb.GAP)) == 1
 
 
@@ -188,28 +191,82 @@ async def test_an_address_is_deleted_in_the_end(fate: Fate, office: Office) -> N
 
 async def test_a_platform_that_is_off_is_waited_for(office: Office) -> None:
     """A delivery to a platform that does not run here is tried later."""
-    delivery = Delivery("watch:x", Address(Place("discord", "1")), Errand.ANSWERED, "cors", "why")
+    delivery = Delivery("watch:x", Address(Place("discord", "")), Errand.WATCH, "x")
     outcome = await postman(office, Sent()).deliver(delivery)
     assert outcome.fate is Fate.LATER
 
 
 async def test_nobody_is_told_of_a_card_that_is_gone(office: Office) -> None:
-    """An answer that was taken away again is not announced."""
+    """An answer that was taken away again is not announced; who waits goes on waiting."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    await office.fill(await office.tap(gap, DeskVerb.GAP_FIND), slug="cors")
+    (delivery,) = office.queue.deliveries.values()
+    await office.say("archive cors")
     sent = Sent()
-    delivery = Delivery("watch:x", HERE, Errand.ANSWERED, "gone", "why")
+    outcome = await postman(office, sent).deliver(delivery)
+    await postman(office, sent).done(delivery, outcome)
+    assert sent.messages == []
+    await office.say("restore cors")
+    assert (await postman(office, sent).deliver(delivery)).fate is Fate.DELIVERED
+    assert "You asked “qwertz zuiop asdf”" in sent.messages[0][0]
+
+
+async def test_what_was_settled_without_a_queue_is_told_at_the_start(office: Office) -> None:
+    """From a shell, or while a bot comes up, nothing is queued; the next queue begins with it."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    office.desk.room.jobs._jobs = None
+    await office.fill(await office.tap(gap, DeskVerb.GAP_FIND), slug="cors")
+    assert office.queue.deliveries == {}
+    settings = read_settings(env_file=None)
+    await open_rounds(settings, office.desk, office.database, office.queue)
+    (delivery,) = office.queue.deliveries.values()
+    assert delivery.errand is Errand.WATCH
+
+
+async def test_who_was_forgotten_is_not_told(office: Office) -> None:
+    """The queue knows no address: once it is deleted, a delivery that waits finds nobody."""
+    await wait(office, "qwertz zuiop asdf")
+    gap = await office.tap(await office.say("gaps"), DeskVerb.GAP)
+    await office.fill(await office.tap(gap, DeskVerb.GAP_FIND), slug="cors")
+    (delivery,) = office.queue.deliveries.values()
+    assert HERE.place.chat not in str(delivery)
+    await office.assistant.forget(Person("telegram", "50"))
+    sent = Sent()
     assert (await postman(office, sent).deliver(delivery)).fate is Fate.DELIVERED
     assert sent.messages == []
 
 
-async def test_a_digest_only_when_there_is_something(office: Office) -> None:
-    """Without gaps and proposals the moderators' channel stays quiet."""
+async def test_a_digest_only_when_there_is_something_new(office: Office) -> None:
+    """Where nothing came since the last one the moderators' channel stays quiet."""
     sent = Sent()
-    delivery = Delivery("digest:x", HERE, Errand.DIGEST)
-    await postman(office, sent).deliver(delivery)
+    now = datetime.now(UTC)
+    today = Delivery("digest:x", HERE, Errand.DIGEST, (now - timedelta(hours=1)).isoformat())
+    later = Delivery("digest:y", HERE, Errand.DIGEST, (now + timedelta(hours=1)).isoformat())
+    await postman(office, sent).deliver(today)
     assert sent.messages == []
     await office.ask("qwertz zuiop asdf")
-    await postman(office, sent).deliver(delivery)
-    assert "qwertz zuiop asdf (asked by 1)" in sent.messages[0][0]
+    await postman(office, sent).deliver(later)
+    assert sent.messages == []
+    await postman(office, sent).deliver(today)
+    assert "qwertz zuiop asdf (people: 1)" in sent.messages[0][0]
+
+
+async def test_what_is_given_up_is_in_the_log_of_acts(office: Office) -> None:
+    """Moderators see it; a schedule that reaches nobody any more is paused."""
+    await office.say("schedule every day 09:00 UTC, card cors")
+    (post,) = await office.database.posts.posts()
+    assert post.due is not None
+    await office.desk.posts.send_due(post.due)
+    (delivery,) = office.queue.deliveries.values()
+    gone = Outcome(Fate.GONE, "the channel is gone")
+    await postman(office, Sent()).done(delivery, gone)
+    await postman(office, Sent()).done(Delivery("digest:x", HERE, Errand.DIGEST), gone)
+    log = text_of(await office.say("audit"))
+    assert f"nexus: post.given_up {post.id} the channel is gone" in log
+    assert "nexus: digest.given_up digest the channel is gone" in log
+    assert "(paused)" in text_of(await office.say("posts"))
 
 
 async def test_the_desk_counts_what_waits(office: Office) -> None:

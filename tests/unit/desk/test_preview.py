@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cards import Card
 from bot.desk.preview import Forecast, answered_by
 from bot.ports import Asked
-from bot.replies import DeskVerb
-from tests.desks import Office, opened, text_of
+from bot.replies import DeskVerb, Reply
+from tests.desks import Office, opened, text_of, ways
 from tests.small import CARDS, small_core
 
 WORDS = ("viewset", "router", "volume", "cors", "port", "browser", "docker", "what", "is", "use")
@@ -68,25 +69,71 @@ async def test_a_preview_shows_what_would_be_stolen(office: Office) -> None:
     fields = {"title": "Preflight of React", "phrases": question, "text": "Text."}
     preview = await office.fill(await office.say("new"), **fields)
     text = text_of(preview)
-    assert "Would take 1 questions from another card:" in text
+    assert "Would steal 1 from another card:" in text
     assert f"{question} (cors)" in text
     assert "Cards that say nearly the same:" in text
     await office.tap(preview, DeskVerb.PUBLISH)
     assert answered_by(core.measure(question)[0]) == "preflight-of-react"
 
 
-@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
-@given(phrases=st.lists(PHRASES, min_size=1, max_size=3, unique=True))
-async def test_the_desk_tells_what_then_happens(phrases: list[str]) -> None:
-    """From the moderators' view: the preview's count of wins is what learners then get."""
-    async with opened() as office:
-        for text in ("zuiop asdf", *phrases):
+class Pages:
+    """A platform on which every card takes so many pages."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def pages(self, reply: Reply) -> int:
+        """See `Stage`."""
+        return self.count
+
+
+async def test_a_preview_says_how_long_the_card_is_on_each_platform(office: Office) -> None:
+    """Moderators see the card on one platform; learners may turn its pages on another."""
+    office.desk.room.stages.update(telegram=Pages(1), discord=Pages(2))
+    preview = await office.fill(await office.say("edit cors"), text="Long.")
+    assert "Pages for learners. Discord: 2, Telegram: 1." in text_of(preview)
+
+
+EXPECTED = {
+    "wins": "Would win {}, which nothing answers now:",
+    "steals": "Would steal {} from another card:",
+    "losses": "Would lose {} that it answers now:",
+}
+
+
+@pytest.mark.parametrize("encoder", ["none", "static"])
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
+@given(
+    revised=st.sampled_from(["", "cors", "drf-routers"]),
+    phrases=st.lists(PHRASES, min_size=1, max_size=4, unique=True),
+    questions=st.lists(PHRASES | st.sampled_from(ASKED), min_size=1, max_size=6, unique=True),
+)
+async def test_the_desk_tells_what_then_happens(
+    encoder: str, revised: str, phrases: list[str], questions: list[str]
+) -> None:
+    """As moderators and learners see it: what the preview lists is what the bot then answers."""
+    async with opened(encoder=encoder) as office:
+        for text in ("zuiop asdf", *questions):
             await office.ask(text)
-        card = {"title": "Zuiop asdf", "phrases": "", "text": "Text about it."}
-        preview = await office.fill(await office.say("new"), **card)
+        form = await office.say(f"edit {revised}" if revised else "new")
+        named = {} if revised else {"title": "Zuiop asdf"}
+        preview = await office.fill(form, phrases="\n".join(phrases), text="Text.", **named)
+        if not ways(preview, DeskVerb.PUBLISH):
+            return  # a phrase that another card has
         core = office.small.consultation
-        before = {text: answered_by(core.measure(text)[0]) for text in ("zuiop asdf", *phrases)}
+        before = {text: answered_by(core.measure(text)[0]) for text in ("zuiop asdf", *questions)}
         await office.tap(preview, DeskVerb.PUBLISH)
         after = {text: answered_by(core.measure(text)[0]) for text in before}
-        wins = [t for t in before if after[t] == "zuiop-asdf" and not before[t]]
-        assert (f"Would answer {len(wins)} questions" in text_of(preview)) == bool(wins)
+    slug = revised or "zuiop-asdf"
+    changed = [text for text in before if before[text] != after[text]]
+    found = {
+        "wins": [t for t in changed if after[t] == slug and not before[t]],
+        "steals": [f"{t} ({before[t]})" for t in changed if after[t] == slug and before[t]],
+        "losses": [t for t in changed if before[t] == slug],
+    }
+    lines = text_of(preview).splitlines()
+    for kind, texts in found.items():
+        title = EXPECTED[kind].format(len(texts))
+        assert (title in lines) == bool(texts)
+        assert set(texts) <= set(lines)
+    assert ("No recorded question would be answered differently." in lines) != any(found.values())
