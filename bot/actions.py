@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -13,6 +14,7 @@ MAX_ID = 16
 """Characters of an id in a button; ours have 12."""
 _PARTS = 4
 _MAX_DIGITS = 3
+_LANGUAGE = re.compile(r"\.([a-z]{2,3})\Z")
 
 
 class Verb(StrEnum):
@@ -40,6 +42,8 @@ class Verb(StrEnum):
     """Browse the cards of a subject, at a page."""
     FORGET = "f"
     """Delete all that is kept of the person who taps."""
+    LANGUAGE = "l"
+    """Speak the language `language` with the person who taps; none means that of their client."""
 
 
 class DeskVerb(StrEnum):
@@ -136,6 +140,8 @@ class Action:
     name: str = ""
     """A card's slug, or a subject for `TAG`."""
     page: int = 0
+    language: str = ""
+    """The language that the message speaks; empty for that of whoever taps."""
 
     @property
     def id(self) -> str:
@@ -147,8 +153,11 @@ class Action:
 
         >>> Action(Verb.PICK, "k3v9", "cors", 0).encode()
         'p:k3v9:cors:0'
+        >>> Action(Verb.PICK, "k3v9", "cors", 0, "fr").encode()
+        'p:k3v9:cors.fr:0'
         """
-        return f"{self.verb.value}:{self.question}:{self.name}:{self.page}"
+        name = f"{self.name}.{self.language}" if self.language else self.name
+        return f"{self.verb.value}:{self.question}:{name}:{self.page}"
 
     @classmethod
     def decode(cls, data: str) -> Self:
@@ -160,9 +169,13 @@ class Action:
             verb = _verb(parts[0])
         except ValueError:
             raise StaleAction("This button is not one of ours.") from None
-        if len(parts[1]) > MAX_ID or len(parts[2]) > MAX_SLUG:
+        # A subject may have a dot in it, such as node.js, and never has a language.
+        spoken = isinstance(verb, Verb) and verb is not Verb.TAG
+        found = _LANGUAGE.search(parts[2]) if spoken else None
+        name, language = (parts[2][: found.start()], found[1]) if found else (parts[2], "")
+        if len(parts[1]) > MAX_ID or len(name) > MAX_SLUG:
             raise StaleAction("This button is not one of ours.")
-        return cls(verb, parts[1], parts[2], int(parts[3]))
+        return cls(verb, parts[1], name, int(parts[3]), language)
 
 
 def is_for_desk(data: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,20 +12,24 @@ from datetime import UTC, datetime
 from bot.cards import Card
 from bot.consultation import Consultation, Finding
 from bot.errors import StaleAction, StoreError
-from bot.lookup import Answer, Choice, Suggestion, Unknown
+from bot.followup import FollowUps, Last, Wish, turned
+from bot.lookup import Answer, Choice, Languages, Suggestion, Unknown, suggest
 from bot.messages import DEFAULT, Messages
-from bot.people import Address, Person, Pseudonyms
-from bot.ports import Asked, AskerStore, Meter, Pick, QuestionStore, Rating
+from bot.offering import Offer, Post, sure_match
+from bot.people import Address, Person, Place, Pseudonyms
+from bot.ports import Asked, AskerStore, Cache, Meter, QuestionStore
 from bot.privacy import Privacy
+from bot.recall import Recall
 from bot.recorder import Recorder
-from bot.replies import RELATED, Action, Replies, Reply, Verb
+from bot.replies import Action, Replies, Reply, Verb
+from bot.speech import Speech
+from bot.taps import REACHABLE, Taps, related
+from bot.thread import Thread
 
 log = logging.getLogger(__name__)
 
 MAX_KEPT = 4000
 """Characters of a question that are recorded."""
-REACHABLE = frozenset({"telegram", "discord"})
-"""Platforms on which somebody can be told something later."""
 MAX_ECHO = 60
 """Characters of a mistyped slug that are said back."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -34,11 +37,13 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody typed, who they are, and the language of their client."""
+    """What somebody typed, who they are, the language of their client, and where it was."""
 
     text: str
     asker: Person
     language: str = DEFAULT
+    where: Place | None = None
+    """The place that short questions after this one are asked in; None remembers nothing."""
 
 
 def reply_to(
@@ -65,11 +70,6 @@ def reply_to(
             return replies.unknown([match.card for match in nearest], question, watch=watch)
 
 
-def related(card: Card, cards: Mapping[str, Card]) -> list[Card]:
-    """The cards to look at next, those that are there."""
-    return [cards[slug] for slug in card.related if slug in cards][:RELATED]
-
-
 class Assistant:
     """Answers learners. Every text and every tap gets a Reply."""
 
@@ -83,36 +83,63 @@ class Assistant:
         messages: Messages,
         pseudonyms: Pseudonyms,
         meter: Meter,
+        cache: Cache,
+        followups: FollowUps,
+        languages: Languages,
         retention_days: int = 90,
     ) -> None:
         self._consultation = consultation
         self._recorder = recorder
-        self._store = store
-        self._askers = askers
         self._messages = messages
         self._pseudonyms = pseudonyms
         self._meter = meter
-        self._privacy = Privacy(askers, pseudonyms, recorder, retention_days)
+        self._languages = languages
+        self._recall = Recall(cache, pseudonyms)
+        self._speech = Speech(askers, pseudonyms, messages, cache, meter)
+        self._privacy = Privacy(
+            askers,
+            pseudonyms,
+            recorder,
+            retention_days,
+            speech=self._speech,
+            recall=self._recall,
+        )
+        self._thread = Thread(consultation, followups)
+        self._taps = Taps(
+            consultation=consultation,
+            recorder=recorder,
+            store=store,
+            askers=askers,
+            pseudonyms=pseudonyms,
+            meter=meter,
+            privacy=self._privacy,
+            speech=self._speech,
+            recall=self._recall,
+        )
 
     def replies(self, language: str = DEFAULT) -> Replies:
         """The bot's own lines in the nearest language there is."""
-        return Replies(self._messages, self._messages.match(language))
+        return Replies(self._messages, self._messages.match(language), self._consultation.siblings)
+
+    async def language(self, person: Person, client: str) -> str:
+        """The language to speak with somebody: the one they chose, else that of their client."""
+        return await self._speech.chosen(person) or client
 
     async def ask(self, question: Question) -> Reply:
-        """Answer a question; an empty one gets a hint and is not recorded."""
-        replies = self.replies(question.language)
+        """Answer a question; an empty one gets a hint and is not recorded.
+
+        A short one that goes on from the last answer in this place is read as a whole question.
+        """
+        replies = await self._replies_to(question)
         if not question.text.strip():
             return replies.note("empty.text")
-        finding = await self._consultation.consult(question.text)
-        if finding.smalltalk:
-            return reply_to(finding, self._cards, replies)
-        self._meter.asked(question.asker.platform, _name(finding), finding.elapsed_ms / 1000)
-        asked = self._asked(question, finding)
-        self._recorder.record(asked)
-        if isinstance(finding.decision, Unknown) and (reason := await self._refusal(question.text)):
-            return replies.refused(reason)
-        watch = question.asker.platform in REACHABLE
-        return reply_to(finding, self._cards, replies, asked.id, watch=watch)
+        last = await self._recall.last(question.asker, question.where)
+        wish = self._thread.wish(question.text, last)
+        if last and wish:
+            reply = await self._grant(wish, last, question, replies)
+        else:
+            reply = await self._answer(question, last, replies)
+        return replace(reply, language=replies.language)
 
     async def act(
         self, data: str, asker: Person, language: str = DEFAULT, where: Address | None = None
@@ -123,7 +150,12 @@ class Assistant:
         """
         replies = self.replies(language)
         try:
-            return await self._act(Action.decode(data), asker, replies, where)
+            action = Action.decode(data)
+            chosen = "" if action.verb is Verb.LANGUAGE else await self._speech.chosen(asker)
+            # A message that is changed by a tap goes on speaking its own language.
+            replies = self.replies(action.language or chosen or language)
+            reply = await self._taps.do(action, asker, replies, where)
+            return replace(reply, language=replies.language)
         except StaleAction:
             return replies.note("stale.text")
         except StoreError as error:
@@ -137,15 +169,39 @@ class Assistant:
             near = self._consultation.engine.complete(slug, 3) if slug.strip() else []
             nearest = list({s.card.slug: s.card for s in near}.values())
             return replies.no_such_card(slug.strip()[:MAX_ECHO], nearest)
-        return replies.card(card, related(card, self._cards), unfolded=True)
+        reply = replies.card(card, related(card, self._cards), unfolded=True)
+        return replace(reply, language=replies.language)
 
     def topics(self, page: int = 0, language: str = DEFAULT) -> Reply:
         """The subjects that cards are filed under, the largest first."""
-        return self._browse(page, self.replies(language))
+        replies = self.replies(language)
+        return replace(self._taps.browse(page, replies), language=replies.language)
 
     def complete(self, prefix: str, limit: int = 25) -> list[Suggestion]:
-        """Titles and phrases that go on from a few letters."""
-        return self._consultation.engine.complete(prefix, limit)
+        """Cards for what is being typed, best first, as a question would rank them."""
+        return suggest(self._consultation.engine, prefix, limit)
+
+    async def offer(self, post: Post, asker: Person, language: str = DEFAULT) -> Offer | None:
+        """A card for a post that nobody asked the bot about; None unless it is surely the one.
+
+        A post gets one card however often it is seen, by this process or another: its question
+        is recorded under an id of its own. Raises StoreError where that cannot be done.
+        """
+        match = await sure_match(self._consultation, post)
+        if match is None or await self._recorder.find(post.id) is not None:
+            return None
+        finding = Finding(Answer(match), (match,), "", 0.0)
+        question = Question(f"{post.title}\n\n{post.text}", asker, language)
+        self._recorder.record(replace(self._asked(question, question.text, finding), id=post.id))
+        await self._recorder.flush()
+        reply = self.replies(language).offer(match.card, related(match.card, self._cards))
+        return Offer(reply, post.id, match.card.slug)
+
+    async def languages(self, person: Person, language: str = DEFAULT) -> Reply:
+        """The languages to choose from; for the person's eyes alone."""
+        chosen = await self._speech.chosen(person)
+        replies = self.replies(chosen or language)
+        return replace(self._speech.offer(chosen, replies), language=replies.language)
 
     def privacy(self, language: str = DEFAULT) -> Reply:
         """What is kept of a learner, and for how long."""
@@ -153,7 +209,7 @@ class Assistant:
 
     async def my_data(self, person: Person, language: str = DEFAULT) -> Reply:
         """All that is kept of a person, with a file of it; for their eyes alone."""
-        replies = self.replies(language)
+        replies = self.replies(await self.language(person, language))
         try:
             return await self._privacy.mine(person, replies)
         except StoreError as error:
@@ -161,23 +217,58 @@ class Assistant:
 
     async def forget(self, person: Person, language: str = DEFAULT) -> Reply:
         """Delete all that is kept of a person, at once."""
-        replies = self.replies(language)
+        replies = self.replies(await self.language(person, language))
         try:
             return await self._privacy.forget(person, replies)
         except StoreError as error:
             return self._unsaved(error, replies)
 
+    async def _replies_to(self, question: Question) -> Replies:
+        """Lines in the language they chose, else that of the question, else of their client."""
+        chosen = await self._speech.chosen(question.asker)
+        return self.replies(chosen or self._languages.detect(question.text) or question.language)
+
+    async def _answer(self, question: Question, last: Last | None, replies: Replies) -> Reply:
+        found = await self._thread.consult(question.text, last)
+        finding = found.finding
+        if finding.smalltalk:
+            return reply_to(finding, self._cards, replies)
+        self._meter.asked(question.asker.platform, _name(finding), finding.elapsed_ms / 1000)
+        asked = self._asked(question, found.text, finding)
+        self._recorder.record(asked)
+        if isinstance(finding.decision, Unknown) and (reason := await self._refusal(found.text)):
+            return replies.refused(reason)
+        if isinstance(finding.decision, Answer):
+            now = Last(finding.decision.match.card.slug, found.text, asked.id)
+            await self._recall.keep(question.asker, question.where, now)
+        watch = question.asker.platform in REACHABLE
+        reply = reply_to(finding, self._cards, replies, asked.id, watch=watch)
+        return replies.read_on(reply, found.text) if found.leant else reply
+
+    async def _grant(self, wish: Wish, last: Last, question: Question, replies: Replies) -> Reply:
+        """More of the card that is on show, or its code."""
+        card = self._consultation.card(last.slug)
+        if card is None:
+            return await self._answer(question, None, replies)
+        if wish is Wish.EXAMPLE:
+            return replies.example(card, last.question)
+        now = turned(last)
+        await self._recall.keep(question.asker, question.where, now)
+        near = related(card, self._cards)
+        return replies.card(card, near, last.question, unfolded=True, page=now.page)
+
     @property
     def _cards(self) -> Mapping[str, Card]:
         return self._consultation.engine.cards
 
-    def _asked(self, question: Question, finding: Finding) -> Asked:
+    def _asked(self, question: Question, text: str, finding: Finding) -> Asked:
+        """What is recorded: the question as it was read, so that it can be understood alone."""
         return Asked(
             id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
             at=datetime.now(UTC),
             platform=question.asker.platform,
             asker=self._pseudonyms.of(question.asker),
-            text=question.text[:MAX_KEPT],
+            text=text[:MAX_KEPT],
             decision=_name(finding),
             slugs=tuple(match.card.slug for match in finding.matches),
             confidence=finding.matches[0].confidence if finding.matches else 0.0,
@@ -192,144 +283,6 @@ class Assistant:
     async def _refusal(self, text: str) -> str:
         """Why a question is not for us, where moderators said so of one like it."""
         return await asyncio.to_thread(self._consultation.refusals.reason, text)
-
-    async def _act(  # noqa: C901, PLR0911 - one line for each verb
-        self, action: Action, asker: Person, replies: Replies, where: Address | None
-    ) -> Reply:
-        match action.verb:
-            case Verb.SHOW:
-                card = self._card(action)
-                return replies.card(card, related(card, self._cards))
-            case Verb.PICK:
-                card = self._card(action)
-                await self._picked(action, card, asker)
-                return replies.card(
-                    card, related(card, self._cards), action.question, replaces=True
-                )
-            case Verb.MORE:
-                return self._unfold(action, replies)
-            case Verb.HELPED:
-                return await self._helped(action, asker, replies)
-            case Verb.MISSED:
-                return await self._missed(action, asker, replies)
-            case Verb.NONE:
-                await self._known(action)
-                return replace(await self._dead_end(action, asker, replies), replaces=True)
-            case Verb.ESCALATE:
-                return await self._escalate(action, asker, replies)
-            case Verb.WATCH:
-                return await self._watch(action, asker, replies, where)
-            case Verb.FORGET:
-                return await self._privacy.forget(asker, replies)
-            case Verb.TOPICS:
-                return self._browse(action.page, replies)
-            case Verb.TAG:
-                return self._tag(action, replies)
-            case _:
-                raise StaleAction("That button is not for learners.")
-
-    def _card(self, action: Action) -> Card:
-        card = self._consultation.card(action.name)
-        if card is None:
-            raise StaleAction("That card is gone.")
-        return card
-
-    async def _known(self, action: Action) -> Asked:
-        """The recorded question that a button speaks of."""
-        asked = await self._recorder.find(action.question)
-        if asked is None:
-            raise StaleAction("That question is no longer kept.")
-        return asked
-
-    def _unfold(self, action: Action, replies: Replies) -> Reply:
-        card = self._card(action)
-        return replies.card(
-            card,
-            related(card, self._cards),
-            action.question,
-            unfolded=True,
-            page=action.page,
-            replaces=True,
-        )
-
-    async def _helped(self, action: Action, asker: Person, replies: Replies) -> Reply:
-        card = self._card(action)
-        await self._rate(action, asker, helped=True)
-        reply = replies.card(
-            card,
-            related(card, self._cards),
-            action.question,
-            unfolded=True,
-            replaces=True,
-            rated=True,
-        )
-        return replace(reply, toast=replies.say("helped.toast"))
-
-    async def _missed(self, action: Action, asker: Person, replies: Replies) -> Reply:
-        asked = await self._rate(action, asker, helped=False)
-        cards = self._cards
-        at = asked.slugs.index(action.name) + 1 if action.name in asked.slugs else 0
-        left = [cards[s] for s in asked.slugs[at:] if s in cards and s != action.name][:3]
-        if left:
-            reply = replies.choice(left, action.question, after_miss=True)
-            return replace(reply, toast=replies.say("missed.toast"))
-        return await self._dead_end(action, asker, replies)
-
-    async def _dead_end(self, action: Action, asker: Person, replies: Replies) -> Reply:
-        """Nothing that was offered fitted: the moderators will see the question."""
-        await self._recorder.flush()
-        await self._askers.dead_end(action.question)
-        watch = asker.platform in REACHABLE
-        return replies.unknown((), action.question, "missed.nothing_else", watch=watch)
-
-    async def _picked(self, action: Action, card: Card, asker: Person) -> None:
-        """Remember which card was taken; a database that is away does not keep the card shut."""
-        try:
-            if action.question and await self._recorder.find(action.question):
-                hashed = self._pseudonyms.of(asker)
-                pick = Pick(action.question, card.slug, hashed, datetime.now(UTC))
-                await self._askers.pick(pick)
-        except StoreError as error:
-            self._meter.failed("store")
-            log.warning("A pick was not saved: %s", error)
-
-    async def _watch(
-        self, action: Action, asker: Person, replies: Replies, where: Address | None
-    ) -> Reply:
-        asked = await self._known(action)
-        if where is None:
-            raise StaleAction("Nobody can be told anything here later.")
-        await self._recorder.flush()
-        # Who waits wants it seen: without a gap there would be nobody to answer.
-        await self._store.escalate(asked.id)
-        await self._askers.watch(asked.id, self._pseudonyms.of(asker), where)
-        return replace(replies.note("watching.text"), toast=replies.say("watching.toast"))
-
-    async def _rate(self, action: Action, asker: Person, *, helped: bool) -> Asked:
-        asked = await self._known(action)
-        await self._recorder.flush()
-        hashed = self._pseudonyms.of(asker)
-        await self._store.rate(Rating(asked.id, action.name, hashed, helped, datetime.now(UTC)))
-        return asked
-
-    async def _escalate(self, action: Action, asker: Person, replies: Replies) -> Reply:
-        asked = await self._known(action)
-        await self._recorder.flush()
-        await self._store.escalate(asked.id)
-        reply = replies.escalated(asked.id, watch=asker.platform in REACHABLE)
-        return replace(reply, toast=replies.say("escalated.toast"))
-
-    def _browse(self, page: int, replies: Replies) -> Reply:
-        homes = Counter(card.tags[0] for card in self._cards.values() if card.tags)
-        subjects = sorted(homes.items(), key=lambda pair: (-pair[1], pair[0]))
-        return replies.topics(subjects, page)
-
-    def _tag(self, action: Action, replies: Replies) -> Reply:
-        cards = [card for card in self._cards.values() if action.name in card.tags]
-        if not cards:
-            raise StaleAction("No card has that subject.")
-        cards.sort(key=lambda card: (card.tags[0] != action.name, card.title.lower()))
-        return replies.tag(action.name, cards, action.page)
 
 
 def _name(finding: Finding) -> str:

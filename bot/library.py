@@ -75,7 +75,7 @@ class Library:
             if changed or removed:
                 cards = await self._store.load(changed)
                 # A thread, because an index of many cards takes a while that nobody should wait.
-                await asyncio.to_thread(self._put, cards, removed)
+                await asyncio.to_thread(self._put, cards, removed, shelf.redirects)
             await self.take_refusals()
             self._shelf = shelf
 
@@ -83,7 +83,7 @@ class Library:
         """Take over which questions are not for us; raises StoreError."""
         self._consultation.refusals = Refusals(await self._gaps.dismissed(), self.likeness)
 
-    def _put(self, cards: list[Card], removed: list[str]) -> None:
+    def _put(self, cards: list[Card], removed: list[str], redirects: Mapping[str, str]) -> None:
         engine = self._consultation.engine
-        engine.update(cards, removed)
+        engine.update(cards, removed, redirects)
         self.likeness = self._compare(engine.cards.values())

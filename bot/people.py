@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
-PLATFORMS = ("telegram", "discord", "terminal", "web")
+CHATS = ("telegram", "discord")
+"""Platforms on which people are known by a number, and can be written to."""
+_PLACES = {"telegram": "-?[0-9]+(:[0-9]+)?", "discord": "[0-9]+"}
+"""How a place is written on each of them: a chat, on Telegram also with a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,10 @@ class Person:
         Person(platform='telegram', id='123')
         """
         platform, _, number = text.strip().partition(":")
-        if platform not in PLATFORMS or not number:
-            raise ValueError("write people as telegram:123 or discord:456, with commas between")
+        if platform not in CHATS or not re.fullmatch("[0-9]+", number):
+            raise ValueError(
+                "write people as telegram:123 or discord:456, by their numbers, with commas between"
+            )
         return cls(platform, number)
 
     def __str__(self) -> str:
@@ -46,15 +52,31 @@ class Place:
 
     @classmethod
     def read(cls, text: str) -> Place:
-        """Read `platform:chat` or `platform:chat:thread`; raises ValueError with what to write.
+        """Read `platform:chat` or `telegram:chat:topic`; raises ValueError with what to write.
 
         >>> Place.read("telegram:-100123:7").thread
         '7'
         """
-        platform, chat, thread = (*text.strip().split(":", 2), "", "")[:3]
-        if platform not in PLATFORMS or not chat:
-            raise ValueError("write chats as telegram:-100123 or discord:456, with commas between")
+        platform, _, where = text.strip().partition(":")
+        if platform not in CHATS or not re.fullmatch(_PLACES[platform], where):
+            raise ValueError(
+                "write chats as telegram:-100123 or discord:456, by their numbers, "
+                "with commas between"
+            )
+        chat, _, thread = where.partition(":")
         return cls(platform, chat, thread)
+
+    def __str__(self) -> str:
+        return ":".join(filter(None, (self.platform, self.chat, self.thread)))
+
+    @property
+    def lane(self) -> str:
+        """Five digits, equal for equal chats, that do not lead back to the chat.
+
+        Now and then two chats share one, which costs a message a few seconds.
+        """
+        chat = f"{self.platform}:{self.chat}".encode()
+        return hashlib.blake2b(chat, digest_size=8).hexdigest()[:5]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from bot.actions import Verb
 from bot.forms import Attachment
 from bot.people import Person, Pseudonyms
 from bot.ports import Asked, AskerStore, Kept
+from bot.recall import Recall
 from bot.recorder import Recorder
 from bot.replies import Action, Button, Replies, Reply, ReplyKind
-from bot.richtext import Points, Span, heading, paragraph
+from bot.richtext import Block, Points, Span, heading, paragraph
+from bot.speech import Speech
 
 SHOWN = 5
 """Questions listed in the reply; the file has them all."""
@@ -22,8 +24,17 @@ class Privacy:
     """Answers `/privacy`, `/mydata` and `/forgetme`."""
 
     def __init__(
-        self, askers: AskerStore, pseudonyms: Pseudonyms, recorder: Recorder, days: int
+        self,
+        askers: AskerStore,
+        pseudonyms: Pseudonyms,
+        recorder: Recorder,
+        days: int,
+        *,
+        speech: Speech,
+        recall: Recall,
     ) -> None:
+        self._speech = speech
+        self._recall = recall
         self._askers = askers
         self._pseudonyms = pseudonyms
         self._recorder = recorder
@@ -31,7 +42,7 @@ class Privacy:
 
     def policy(self, replies: Replies) -> Reply:
         """What is kept, for how long, and how to end it."""
-        keys = ("question", "person", "address", "retention", "rights")
+        keys = ("question", "person", "address", "moderator", "retention", "rights")
         lines = [(Span(replies.say(f"privacy.{key}", days=self._days)),) for key in keys]
         return Reply(ReplyKind.NOTE, (heading(replies.say("privacy.title")), Points(tuple(lines))))
 
@@ -48,7 +59,11 @@ class Privacy:
             drafts=kept.drafts,
         )
         newest = Points(tuple((Span(_line(one)),) for one in kept.questions[:SHOWN]))
-        body = (heading(replies.say("mydata.title")), paragraph(counts))
+        lines = (counts, *_spoken(kept, replies))
+        body: tuple[Block, ...] = (
+            heading(replies.say("mydata.title")),
+            *map(paragraph, lines),
+        )
         forget = Button(replies.say("button.forget"), Action(Verb.FORGET))
         return Reply(
             ReplyKind.NOTE,
@@ -61,9 +76,18 @@ class Privacy:
     async def forget(self, person: Person, replies: Replies) -> Reply:
         """Delete it all; raises StoreError."""
         await self._recorder.flush()
+        await self._recall.forget(person)
         count = await self._askers.forget(person, self._pseudonyms.of(person))
+        await self._speech.forget(person)
         reply = replies.note("forgotten.text", count=count)
         return Reply(reply.kind, reply.body, private=True)
+
+
+def _spoken(kept: Kept, replies: Replies) -> tuple[str, ...]:
+    """A line on the language that they chose, where they did."""
+    if not kept.language:
+        return ()
+    return (replies.say("mydata.language", language=replies.name_of(kept.language)),)
 
 
 def _line(asked: Asked) -> str:
@@ -88,6 +112,7 @@ def _as_json(kept: Kept) -> bytes:
         "picks": kept.picks,
         "watches": kept.watches,
         "drafts": kept.drafts,
+        "language": kept.language,
     }
     text = json.dumps({"questions": questions, **others}, indent=1)
     return text.encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from itertools import islice
 
 from bot.errors import StoreError
 from bot.ports import Asked, Meter, QuestionStore
@@ -27,6 +28,7 @@ class Recorder:
         self._meter = meter
         self._waiting: OrderedDict[str, Asked] = OrderedDict()
         self._news = asyncio.Event()
+        self._writing = asyncio.Lock()
 
     def record(self, asked: Asked) -> None:
         """Take a question; returns at once."""
@@ -54,9 +56,15 @@ class Recorder:
                 self._news.set()
 
     async def flush(self) -> None:
-        """Write all that waits; raises StoreError and keeps what could not be written."""
-        while self._waiting:
-            batch = list(self._waiting.values())[:BATCH]
-            await self._store.record(batch)
-            for asked in batch:
-                self._waiting.pop(asked.id, None)
+        """Write what waits now; raises StoreError and keeps what could not be written.
+
+        One at a time, and not what comes meanwhile: a hundred people who tap at once would each
+        write what all of them asked, and wait for ever for one another.
+        """
+        wanted = set(self._waiting)
+        async with self._writing:
+            while not wanted.isdisjoint(self._waiting):
+                batch = list(islice(self._waiting.values(), BATCH))
+                await self._store.record(batch)
+                for asked in batch:
+                    self._waiting.pop(asked.id, None)

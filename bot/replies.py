@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain, pairwise
 from typing import Self
 
 from bot.actions import Action, DeskVerb, Verb
 from bot.cards import Card, Kind, Match
 from bot.forms import Attachment, Form
 from bot.messages import DEFAULT, Messages
-from bot.richtext import Block, Heading, Paragraph, Points, Span, heading, paragraph, parse
+from bot.pieces import HEADINGS, arranged, codes, first_sentence, has_text
+from bot.richtext import Block, Heading, Paragraph, Points, Span, heading, paragraph
+from bot.siblings import NO_SIBLINGS, Sibling, Siblings
 
 __all__ = [
     "PER_PAGE",
@@ -40,6 +41,10 @@ class Button:
 
     label: str
     action: Action
+
+
+_BROWSING = frozenset({Verb.TOPICS, Verb.TAG, Verb.SHOW})
+"""Buttons that begin something new and so speak the language of whoever taps."""
 
 
 class ReplyKind(StrEnum):
@@ -81,6 +86,8 @@ class Reply:
     form: Form | None = None
     """To be filled in at once; the blocks say what it is for where no form can be shown."""
     attachment: Attachment | None = None
+    language: str = ""
+    """The code of the language it speaks; empty where it is that of the person's client."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -96,13 +103,26 @@ class Reply:
 class Replies:
     """Makes replies out of what the core found, in one language."""
 
-    def __init__(self, messages: Messages, language: str = DEFAULT) -> None:
+    def __init__(
+        self, messages: Messages, language: str = DEFAULT, siblings: Siblings = NO_SIBLINGS
+    ) -> None:
         self._messages = messages
-        self._language = language
+        self.language = language
+        self._siblings = siblings
+
+    def speaking(self, language: str) -> Replies:
+        """The same in another language, or in this one where none is named."""
+        if language in {"", self.language}:
+            return self
+        return Replies(self._messages, self._messages.match(language), self._siblings)
 
     def say(self, key: str, **values: object) -> str:
         """A line of the bot's own."""
-        return self._messages.say(key, self._language, **values)
+        return self._messages.say(key, self.language, **values)
+
+    def name_of(self, language: str) -> str:
+        """A language's name in that language, such as “Français”."""
+        return self._messages.say("language.name", language)
 
     def note(self, key: str, **values: object) -> Reply:
         """A single line."""
@@ -151,33 +171,56 @@ class Replies:
         rated: bool = False,
     ) -> Reply:
         """A card; with a recorded question, and not yet rated, it asks whether it helped."""
-        first, *rest = _arranged(card)
-        turn = Action(Verb.MORE, question, card.slug)
-        rows = [tuple(Button(c.title, Action(Verb.SHOW, "", c.slug)) for c in related[:RELATED])]
+        sibling = self._siblings.of(card, self.language)
+        shown = sibling.card if sibling else card
+        first, *rest = self._arranged(shown, translated=sibling is not None)
+        rows = [tuple(self._opening(c) for c in related[:RELATED])]
         if question and not rated:
             rating = (Verb.HELPED, "helped"), (Verb.MISSED, "missed")
             rows.insert(0, tuple(self._button(n, v, question, card.slug) for v, n in rating))
+        if sibling:
+            rows.append((self._in_english(card, question),))
         return Reply(
             ReplyKind.ANSWER if question else ReplyKind.CARD,
-            (heading(card.title), first) if _has_text(first) else (heading(card.title),),
+            (heading(shown.title), first) if has_text(first) else (heading(shown.title),),
             tuple(rest),
-            self._links(card),
+            (*self._links(shown), *self._behind(card, sibling)),
             tuple(row for row in rows if row),
-            turn=turn,
+            turn=self._action(Verb.MORE, question, card.slug),
             unfolded=unfolded,
             page=page,
             replaces=replaces,
             tags=card.tags,
         )
 
+    def offer(self, card: Card, related: Sequence[Card]) -> Reply:
+        """A card for somebody who did not ask for one, and how to be rid of it."""
+        reply = self.card(card, related)
+        remark = Paragraph((Span(self.say("offer.remark"), italic=True),))
+        return replace(reply, tail=(*reply.tail, remark))
+
+    def example(self, card: Card, question: str = "") -> Reply:
+        """The card's code, and a way to the rest of it."""
+        shown = self.spoken(card)
+        code = codes(shown)
+        line = () if code else (paragraph(self.say("followup.no_code")),)
+        whole = Button(self.say("button.more"), self._action(Verb.MORE, question, card.slug))
+        body = (heading(shown.title), *line, *code)
+        return Reply(ReplyKind.CARD, body, buttons=((whole,),), tags=card.tags)
+
+    def read_on(self, reply: Reply, question: str) -> Reply:
+        """The reply with a line that says as which whole question a short one was read."""
+        remark = Paragraph((Span(self.say("followup.read_as", question=question), italic=True),))
+        return replace(reply, tail=(*reply.tail, remark))
+
     def choice(
         self, matches: Iterable[Match | Card], question: str, *, after_miss: bool = False
     ) -> Reply:
         """Two or three cards to choose from, each with its first sentence."""
-        cards = [m.card if isinstance(m, Match) else m for m in matches]
-        points = tuple((Span(c.title, bold=True), Span(f": {_first_sentence(c)}")) for c in cards)
+        cards = [self.spoken(m.card if isinstance(m, Match) else m) for m in matches]
+        points = tuple((Span(c.title, bold=True), Span(f": {first_sentence(c)}")) for c in cards)
         title = self.say("choice.after_miss" if after_miss else "choice.title")
-        rows = [(Button(c.title, Action(Verb.PICK, question, c.slug)),) for c in cards]
+        rows = [(Button(c.title, self._action(Verb.PICK, question, c.slug)),) for c in cards]
         return Reply(
             ReplyKind.CHOICE,
             (paragraph(title), Points(points)),
@@ -195,7 +238,8 @@ class Replies:
         """An honest “I don't know”, the two nearest cards, and a way to a person."""
         hint = "unknown.nearest" if nearest else "unknown.nothing_near"
         lines = (self.say(key), self.say(hint)) if key == "unknown.title" else (self.say(key),)
-        rows = [(Button(c.title, Action(Verb.PICK, question, c.slug)),) for c in nearest[:2]]
+        near = map(self.spoken, nearest[:2])
+        rows = [(Button(c.title, self._action(Verb.PICK, question, c.slug)),) for c in near]
         ways = (self._button("escalate", Verb.ESCALATE, question),)
         browse = (self._button("topics", Verb.TOPICS),)
         return Reply(
@@ -228,7 +272,7 @@ class Replies:
     def tag(self, tag: str, cards: Sequence[Card], page: int) -> Reply:
         """The cards of one subject; a tap opens one."""
         body = (heading(self.say("tag.title", tag=tag)),)
-        buttons = [Button(card.title, Action(Verb.SHOW, "", card.slug)) for card in cards]
+        buttons = [self._opening(card) for card in cards]
         reply = self._list(body, buttons, Action(Verb.TAG, "", tag, page), across=1)
         up = (self._button("topics", Verb.TOPICS),)
         return replace(reply, buttons=(*reply.buttons, up))
@@ -260,7 +304,7 @@ class Replies:
     def no_such_card(self, slug: str, nearest: Sequence[Card]) -> Reply:
         """An unknown slug, with cards that may have been meant."""
         lines = (self.say("card.unknown", slug=slug), self.say("card.unknown.hint"))
-        rows = [(Button(c.title, Action(Verb.SHOW, "", c.slug)),) for c in nearest]
+        rows = [(self._opening(c),) for c in nearest]
         return Reply(
             ReplyKind.NOTE,
             tuple(paragraph(line) for line in lines),
@@ -273,30 +317,37 @@ class Replies:
         links = tuple((Span(link.title, url=link.url),) for link in card.links)
         return (paragraph(self.say("answer.links")), Points(links))
 
+    def _arranged(self, card: Card, *, translated: bool) -> tuple[Block, ...]:
+        """The card's blocks, the headings of a challenge in the language of its text."""
+        blocks = arranged(card)
+        if not translated or card.kind is not Kind.CHALLENGE:
+            return blocks
+        told = {heading(n): heading(self.say(f"heading.{n.lower()}")) for n in HEADINGS}
+        return tuple(told.get(b, b) if isinstance(b, Heading) else b for b in blocks)
+
+    def spoken(self, card: Card) -> Card:
+        """The card in this language where it is there, else as it is."""
+        sibling = self._siblings.of(card, self.language)
+        return sibling.card if sibling else card
+
+    def _behind(self, card: Card, sibling: Sibling | None) -> tuple[Block, ...]:
+        """A line where the English card has been changed since."""
+        if sibling is None or not sibling.is_behind(card):
+            return ()
+        return (Paragraph((Span(self.say("sibling.behind"), italic=True),)),)
+
+    def _in_english(self, card: Card, question: str) -> Button:
+        action = Action(Verb.MORE, question, card.slug, language=DEFAULT)
+        return Button(self.say("button.english"), action)
+
+    def _opening(self, card: Card) -> Button:
+        """A button that opens a card, in the language of whoever taps."""
+        return Button(self.spoken(card).title, Action(Verb.SHOW, "", card.slug))
+
     def _button(self, label: str, verb: Verb, question: str = "", name: str = "") -> Button:
-        return Button(self.say(f"button.{label}"), Action(verb, question, name))
+        return Button(self.say(f"button.{label}"), self._action(verb, question, name))
 
-
-def _arranged(card: Card) -> tuple[Block, ...]:
-    """The card's blocks as a learner needs them: error texts, known already, come last."""
-    blocks = parse(card.body) or (Paragraph(()),)
-    if card.kind is not Kind.CHALLENGE:
-        return blocks
-    starts = [at for at, block in enumerate(blocks) if isinstance(block, Heading)]
-    parts = [blocks[a:b] for a, b in pairwise([*starts, len(blocks)])]
-    parts.sort(key=lambda part: part[0] == heading("Symptom"))
-    return (*blocks[: starts[0] if starts else None], *chain.from_iterable(parts))
-
-
-def _has_text(block: Block) -> bool:
-    return not isinstance(block, Paragraph | Heading) or any(span.text for span in block.spans)
-
-
-def _first_sentence(card: Card) -> str:
-    """The first sentence of the card's summary, without marks; its title where it has none."""
-    blocks = parse(card.summary)
-    text = "".join(s.text for b in blocks[:1] if isinstance(b, Paragraph) for s in b.spans)
-    end = next(
-        (i + 1 for i, c in enumerate(text) if c in ".!?" and text[i + 1 : i + 2] in {"", " "}), 0
-    )
-    return text[: end or None] or card.title
+    def _action(self, verb: Verb, question: str, slug: str) -> Action:
+        """What a button does that goes on with this message, and so speaks its language."""
+        plain = verb in _BROWSING or (self.language == DEFAULT and not self._siblings.has(slug))
+        return Action(verb, question, slug, language="" if plain else self.language)

@@ -27,10 +27,15 @@ class Settings(BaseSettings):
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_group_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    telegram_group_answer_minutes: int = Field(default=0, ge=0, le=2820)
     discord_token: SecretStr = SecretStr("")
     discord_api_url: str = ""
     discord_guild_ids: Annotated[tuple[int, ...], NoDecode] = ()
     discord_moderator_roles: Annotated[tuple[int, ...], NoDecode] = ()
+    discord_channel_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    discord_help_forum_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    answer_emoji: str = Field(default="\N{PUSHPIN}", min_length=1, max_length=40)
+    cooldown_seconds: float = Field(default=3.0, ge=0, le=3600)
     database_url: SecretStr = SecretStr("")
     redis_url: SecretStr = SecretStr("")
     data_dir: Path = ROOT / "data"
@@ -70,7 +75,13 @@ class Settings(BaseSettings):
             raise ValueError("write a URL that begins with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("discord_guild_ids", "discord_moderator_roles", mode="before")
+    @field_validator(
+        "discord_guild_ids",
+        "discord_moderator_roles",
+        "discord_channel_ids",
+        "discord_help_forum_ids",
+        mode="before",
+    )
     @classmethod
     def _split_ids(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -78,7 +89,7 @@ class Settings(BaseSettings):
         parts = [part.strip() for part in value.split(",") if part.strip()]
         if not all(part.isdecimal() for part in parts):
             raise ValueError(
-                "write server ids or role ids, which are numbers, with commas between them"
+                "write ids as Discord shows them, which are numbers, with commas between them"
             )
         return tuple(int(part) for part in parts)
 

@@ -21,6 +21,7 @@ class MemoryQuestions:
         self.dead_ends: set[str] = set()
         self.picks: dict[tuple[str, str], Pick] = {}
         self.watches: dict[tuple[str, str], Address] = {}
+        self.languages: dict[str, str] = {}
         self.days: dict[str, Counter[str]] = defaultdict(Counter)
         self.away = False
 
@@ -60,6 +61,16 @@ class MemoryQuestions:
         self._reach()
         self.watches.setdefault((question, asker), to)
 
+    async def speak(self, asker: str, language: str) -> None:
+        """See `AskerStore`."""
+        self._reach()
+        self.languages[asker] = language
+
+    async def language(self, asker: str) -> str:
+        """See `AskerStore`."""
+        self._reach()
+        return self.languages.get(asker, "")
+
     async def kept(self, person: Person, asker: str) -> Kept:
         """See `AskerStore`."""
         self._reach()
@@ -71,6 +82,7 @@ class MemoryQuestions:
             picks=sum(by == asker for _, by in self.picks),
             watches=sum(by == asker for _, by in self.watches),
             drafts=0,
+            language=self.languages.get(asker, ""),
         )
 
     async def forget(self, person: Person, asker: str) -> int:
@@ -83,6 +95,7 @@ class MemoryQuestions:
             self.days[day]["helped" if rating.helped else "missed"] += 1
         self.picks = {k: v for k, v in self.picks.items() if k[1] != asker}
         self.watches = {k: v for k, v in self.watches.items() if k[1] != asker}
+        self.languages.pop(asker, None)
         return count
 
     async def use(self, since: datetime) -> list[DayOfUse]:
@@ -99,6 +112,13 @@ class MemoryQuestions:
             DayOfUse(day, n["questions"], *(n[name] for name in names))
             for day, n in sorted(days.items())
         ]
+
+    async def most_asked(self, since: datetime, limit: int) -> list[str]:
+        """See `Popularity`."""
+        self._reach()
+        answered = [o for o in self.asked.values() if o.decision == "answer" and o.at >= since]
+        counts = Counter(one.slugs[0] for one in answered if one.slugs)
+        return sorted(counts, key=lambda slug: (-counts[slug], slug))[:limit]
 
     async def purge(self, before: datetime) -> int:
         """See `UsageStore`."""

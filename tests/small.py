@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.files.texts import read_glossary, read_languages, read_lines, read_smalltalk
+from adapters.files.texts import (
+    read_followups,
+    read_glossary,
+    read_languages,
+    read_lines,
+    read_smalltalk,
+)
 from bot.assistant import Assistant
 from bot.cards import Card, Kind, Link
 from bot.consultation import Consultation
+from bot.followup import FollowUps
 from bot.lookup import Engine, Smalltalk, load_thresholds, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
 from bot.ports import AskerStore
 from bot.recorder import Recorder
 from bot.settings import ROOT
+from bot.siblings import NO_SIBLINGS, Siblings
 from tests.fakes import CountingMeter, MemoryCache, MemoryQuestions
 
 CARDS = (
@@ -86,6 +94,7 @@ def small_core(
     store: Any = None,
     encoder: str = "static",
     askers: AskerStore | None = None,
+    siblings: Siblings = NO_SIBLINGS,
 ) -> Small:
     """A new core; a given store is as after a restart, `askers` where it is a store of its own."""
     store = store or MemoryQuestions()
@@ -101,6 +110,7 @@ def small_core(
         thresholds=load_thresholds(encoder),
         cache=cache,
         meter=meter,
+        siblings=siblings,
     )
     recorder = Recorder(store, meter)
     assistant = Assistant(
@@ -111,5 +121,8 @@ def small_core(
         messages=Messages(read_lines(ROOT / "content" / "messages")),
         pseudonyms=Pseudonyms(b"test"),
         meter=meter,
+        cache=cache,
+        followups=FollowUps(read_followups(ROOT / "content" / "messages")),
+        languages=read_languages(ROOT / "content" / "glossary.toml"),
     )
     return Small(assistant, consultation, recorder, store, cache, meter)

@@ -1,18 +1,23 @@
-"""Answers that were given a short while ago: in the process, or in Redis for several replicas."""
+"""What is remembered for a short while: in the process, or in Redis for several replicas."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from adapters.cache.memory import MemoryCache
-from bot.ports import Cache
+from bot.ports import Cache, Claims
 
-__all__ = ["MemoryCache", "check_redis", "open_cache"]
+__all__ = ["Memory", "MemoryCache", "check_redis", "open_cache"]
+
+
+class Memory(Cache, Claims, Protocol):
+    """Both ports over one store."""
 
 
 @asynccontextmanager
-async def open_cache(url: str) -> AsyncIterator[Cache]:
+async def open_cache(url: str) -> AsyncIterator[Memory]:
     """The cache at a Redis URL, or in the process where it is empty; raises SettingsError."""
     if not url:
         yield MemoryCache()

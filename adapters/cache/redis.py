@@ -1,4 +1,4 @@
-"""A cache in Redis that is stepped around while Redis is away."""
+"""A cache and claims in Redis, which is stepped around while it is away."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from adapters.cache.memory import MemoryCache
 from bot.errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,10 @@ CALLS = 20
 
 
 class RedisCache:
-    """A Cache. After a failed call it asks Redis nothing more until Redis takes a write again."""
+    """A Cache, and Claims that all replicas share.
+
+    After a failed call it asks Redis nothing more until Redis takes a write again.
+    """
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT, pause: float = PAUSE) -> None:
         """Connect to nothing yet; raises SettingsError if the URL is none."""
@@ -36,6 +40,7 @@ class RedisCache:
         self._pause = pause
         self._turns = asyncio.Semaphore(CALLS)
         self._lookout: asyncio.Task[None] | None = None
+        self._own = MemoryCache()
 
     async def get(self, key: str) -> str | None:
         """See `Cache`."""
@@ -46,6 +51,18 @@ class RedisCache:
         """See `Cache`."""
         milliseconds = max(1, round(ttl * 1000))
         await self._call(lambda: self._client.set(PREFIX + key, value, px=milliseconds))
+
+    async def first(self, key: str, ttl: float) -> bool:
+        """See `Claims`; while Redis is away this process's own claims decide."""
+        if not await self._own.first(key, ttl):
+            return False
+        milliseconds = max(1, round(ttl * 1000))
+
+        async def claim() -> bool:
+            # Redis answers nothing where the key is there already, and so it does while away.
+            return bool(await self._client.set(PREFIX + key, "1", px=milliseconds, nx=True))
+
+        return await self._call(claim) is not False
 
     async def close(self) -> None:
         """Disconnect."""

@@ -13,17 +13,21 @@ from rich.console import Console
 
 from adapters.terminal.draw import draw
 from bot.assistant import Assistant, Question
-from bot.people import Person
+from bot.people import Address, Person, Place
 from bot.replies import Button, Reply, ReplyKind, Verb
 
 Read = Callable[[], Awaitable[str]]
 """Gives the next line; raises EOFError at the end."""
+HERE = Place("terminal", "chat")
+"""Where the conversation is, so that short questions can lean on the last answer."""
+LANGUAGE = "/language"
+"""The one command: which language to speak."""
 
 
 async def chat(assistant: Assistant, console: Console, read: Read, language: str = "en") -> None:
     """Talk until the input ends."""
     person = Person("terminal", getpass.getuser())
-    lines = assistant.replies(language)
+    lines = assistant.replies(await assistant.language(person, language))
     buttons = draw(console, lines.welcome())
     console.print(lines.say("terminal.hint"), style="dim")
     while True:
@@ -45,8 +49,10 @@ async def _reply(
     """Tap the button of that number where there is one; anything else is a question."""
     if line.isdecimal() and 0 < int(line[:4]) <= len(buttons):
         data = buttons[int(line[:4]) - 1].action.encode()
-        return await assistant.act(data, person, language)
-    return await assistant.ask(Question(line, person, language))
+        return await assistant.act(data, person, language, Address(HERE))
+    if line == LANGUAGE:
+        return await assistant.languages(person, language)
+    return await assistant.ask(Question(line, person, language, HERE))
 
 
 def _show(console: Console, reply: Reply, before: list[Button]) -> list[Button]:

@@ -30,13 +30,21 @@ def operator() -> Actor:
     return Actor(Person("terminal", getpass.getuser()))
 
 
-async def run_once(desk: Desk, words: Sequence[str], console: Console, folder: Path) -> int:
-    """Do one command; files that it gives are written into `folder`. Returns the exit code."""
+async def run_once(
+    desk: Desk, words: Sequence[str], console: Console, read: Read, folder: Path
+) -> int:
+    """Do one command; files that it gives are written into `folder`. Returns the exit code.
+
+    One that asks for something (`new`, `edit CARD`) becomes a conversation.
+    """
     if words[0] == PUBLISH:
         reply = await publish(desk, Path(" ".join(words[1:])))
     else:
         reply = await desk.command(" ".join(words), operator())
-    _show(console, replace(reply, buttons=()), folder)
+    if reply.form is not None:
+        await _talk_on(desk, reply, console, read, folder)
+    else:
+        _show(console, replace(reply, buttons=()), folder)
     return FAILED if reply.failed else DONE
 
 
@@ -59,7 +67,11 @@ async def publish(desk: Desk, path: Path) -> Reply:
 
 async def talk(desk: Desk, console: Console, read: Read, folder: Path) -> None:
     """Talk until the input ends: a number taps a button, a line is a command."""
-    buttons = await _answer(desk, await desk.open(operator()), console, read, folder)
+    await _talk_on(desk, await desk.open(operator()), console, read, folder)
+
+
+async def _talk_on(desk: Desk, reply: Reply, console: Console, read: Read, folder: Path) -> None:
+    buttons = await _answer(desk, reply, console, read, folder)
     while True:
         try:
             line = (await read()).strip()

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.cards import Card
 from bot.ports import DayOfUse, Gap
+from bot.siblings import NO_SIBLINGS, Siblings
 
 
 def table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -24,10 +25,20 @@ def table(console: Console, columns: Sequence[str], rows: Iterable[Sequence[obje
     console.print(drawn)
 
 
-def print_cards(console: Console, cards: Sequence[Card]) -> None:
+def print_cards(console: Console, cards: Sequence[Card], siblings: Siblings = NO_SIBLINGS) -> None:
     """One line a card."""
-    rows = [(c.slug, c.kind.value, c.title, ", ".join(c.tags), len(c.phrases)) for c in cards]
-    table(console, ("slug", "kind", "title", "tags", "phrases"), rows)
+    rows = [
+        (
+            card.slug,
+            card.kind.value,
+            card.title,
+            ", ".join(card.tags),
+            len(card.phrases),
+            ", ".join(siblings.languages(card.slug)),
+        )
+        for card in cards
+    ]
+    table(console, ("slug", "kind", "title", "tags", "phrases", "also in"), rows)
     console.print(f"\n{len(cards)} cards")
 
 

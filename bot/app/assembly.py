@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.cache import open_cache
 from adapters.files.folder import read_folder
-from adapters.files.texts import read_glossary, read_lines
+from adapters.files.texts import read_followups, read_glossary, read_languages, read_lines
 from adapters.sql import Database, open_database
 from bot.app.desk import make_desk
 from bot.app.lookup import consultation_for, usable
@@ -22,13 +22,16 @@ from bot.cards import Card
 from bot.consultation import Consultation
 from bot.desk import Desk
 from bot.errors import SettingsError
+from bot.followup import FollowUps
 from bot.library import Library
 from bot.lookup import Likeness, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms
-from bot.ports import Cache, Meter, Shelf
+from bot.ports import Cache, Claims, Meter, Shelf
 from bot.recorder import Recorder
 from bot.settings import Settings
+from bot.speech import Speech
+from bot.typeahead import Typeahead
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,9 @@ class Core:
     consultation: Consultation
     database: Database
     cache: Cache
+    claims: Claims
     messages: Messages
+    typeahead: Typeahead
 
 
 def library_for(
@@ -75,11 +80,15 @@ def library_for(
 
 @contextlib.asynccontextmanager
 async def open_core(
-    settings: Settings, meter: Meter, cards: Sequence[Card] | None = None
+    settings: Settings,
+    meter: Meter,
+    cards: Sequence[Card] | None = None,
+    folder: Path | None = None,
 ) -> AsyncIterator[Core]:
     """Open everything, lay the card files under the database, and close all at the end.
 
-    Where `cards` are given they are all there is, and what happens is forgotten at the end.
+    Where the `cards` of a `folder` are given they are all there is, and what happens is forgotten
+    at the end.
     """
     make_data_dir(settings.data_dir)
     url = settings.database if cards is None else "sqlite://"
@@ -93,18 +102,29 @@ async def open_core(
         else:
             await database.cards.sync(cards)
         shelf = await database.shelf.shelf()
-        consultation = consultation_for(settings, await database.cards.cards(), cache, meter)
+        consultation = consultation_for(
+            settings,
+            await database.cards.cards(),
+            cache,
+            meter,
+            folder=folder,
+            redirects=shelf.redirects,
+        )
         library = library_for(settings, shelf, database, consultation, meter)
         await library.take_refusals()
         recorder = Recorder(database.questions, meter)
+        pseudonyms = Pseudonyms(_key(settings))
         assistant = Assistant(
             consultation=consultation,
             recorder=recorder,
             store=database.questions,
             askers=database.askers,
             messages=messages,
-            pseudonyms=Pseudonyms(_key(settings)),
+            pseudonyms=pseudonyms,
             meter=meter,
+            cache=cache,
+            followups=FollowUps(read_followups(settings.content_dir / "messages")),
+            languages=read_languages(settings.content_dir / "glossary.toml"),
             retention_days=settings.retention_days,
         )
         desk = make_desk(
@@ -114,9 +134,11 @@ async def open_core(
             library=library,
             messages=messages,
             meter=meter,
+            speech=Speech(database.askers, pseudonyms, messages, cache, meter),
         )
         async with _beside(library.run), _recording(recorder):
-            yield Core(assistant, desk, consultation, database, cache, messages)
+            typeahead = Typeahead(consultation, database.usage)
+            yield Core(assistant, desk, consultation, database, cache, cache, messages, typeahead)
 
 
 async def published(settings: Settings, database: Database) -> list[Card]:

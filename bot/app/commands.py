@@ -12,8 +12,8 @@ from rich.console import Console
 
 from adapters.cache import MemoryCache
 from adapters.files.cardfile import write_card
-from adapters.files.folder import read_folder, write_folder
-from adapters.files.texts import read_lines
+from adapters.files.folder import read_folder, read_siblings, write_folder
+from adapters.files.texts import read_languages, read_lines
 from adapters.terminal import reports
 from adapters.terminal.draw import draw_blocks
 from bot.app.lookup import consultation_for, usable
@@ -29,10 +29,11 @@ from bot.lookup.evaluation import (
     evaluate,
     read_questions,
 )
-from bot.messages import Messages
+from bot.messages import DEFAULT, Messages
 from bot.ports import NoMeter
 from bot.replies import Replies
 from bot.settings import Settings
+from bot.siblings import Sibling, Siblings
 
 DONE, FAILED = 0, 1
 
@@ -60,15 +61,23 @@ async def _ask(settings: Settings, options: argparse.Namespace, console: Console
         print(json.dumps(_as_json(options.question, finding), ensure_ascii=False))  # noqa: T201 - the console would wrap it
     else:
         messages = Messages(read_lines(settings.content_dir / "messages"))
-        reply = reply_to(finding, consultation.engine.cards, Replies(messages))
+        replies = Replies(
+            messages, messages.match(_tongue(settings, options.question)), consultation.siblings
+        )
+        reply = reply_to(finding, consultation.engine.cards, replies)
         draw_blocks(console, reply.whole.blocks)
     return DONE
+
+
+def _tongue(settings: Settings, question: str) -> str:
+    """The language of a question; English where it is in none that is known."""
+    return read_languages(settings.content_dir / "glossary.toml").detect(question) or DEFAULT
 
 
 async def _consultation(settings: Settings, folder: Path | None) -> Consultation:
     """Lookups over a folder of cards or over the published ones; nothing is recorded."""
     cards = await cards_of(settings, folder)
-    return consultation_for(settings, cards, MemoryCache(), NoMeter())
+    return consultation_for(settings, cards, MemoryCache(), NoMeter(), folder=folder)
 
 
 async def cards_of(settings: Settings, folder: Path | None) -> list[Card]:
@@ -120,22 +129,36 @@ async def _check(settings: Settings, options: argparse.Namespace, console: Conso
     return DONE if check_cards(root, glossary, options.html, console) else FAILED
 
 
+def _siblings(settings: Settings, folder: Path | None) -> list[Sibling]:
+    """The cards in other languages, which are in files alone."""
+    return read_siblings(folder or settings.content_dir)
+
+
 async def _list(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    reports.print_cards(console, await cards_of(settings, options.cards))
+    siblings = Siblings(_siblings(settings, options.cards))
+    reports.print_cards(console, await cards_of(settings, options.cards), siblings)
     return DONE
 
 
 async def _show(settings: Settings, options: argparse.Namespace, _console: Console) -> int:
     cards = {card.slug: card for card in await cards_of(settings, options.cards)}
-    if options.slug not in cards:
+    named = {f"{one.card.slug}.{one.language}": one for one in _siblings(settings, options.cards)}
+    card = named[options.slug].card if options.slug in named else cards.get(options.slug)
+    if card is None:
         raise UnknownCard(options.slug)
-    print(write_card(cards[options.slug]), end="")  # noqa: T201 - the file as it is, unwrapped
+    print(write_card(card), end="")  # noqa: T201 - the file as it is, unwrapped
     return DONE
 
 
 async def _export(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    count = write_folder(await cards_of(settings, options.cards), options.folder)
-    console.print(f"{count} cards written to {options.folder}")
+    cards = await cards_of(settings, options.cards)
+    known = {card.slug for card in cards}
+    found = _siblings(settings, options.cards)
+    siblings = [one for one in found if one.card.slug in known]
+    count = write_folder(cards, options.folder, siblings)
+    console.print(
+        f"{count} cards and {len(siblings)} in other languages written to {options.folder}"
+    )
     return DONE
 
 

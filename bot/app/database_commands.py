@@ -16,22 +16,21 @@ from adapters.sql import open_database
 from adapters.terminal import reports
 from adapters.terminal.chat import chat as talk
 from adapters.terminal.chat import line_reader
+from adapters.terminal.desk import operator
 from adapters.terminal.desk import run_once as run_desk
 from adapters.terminal.desk import talk as talk_to_desk
-from bot.app.assembly import make_data_dir, open_core, published
+from adapters.terminal.draw import draw_blocks
+from bot.app.assembly import make_data_dir, open_core
 from bot.app.commands import DONE, FAILED, cards_of, print_json
 from bot.app.lookup import usable
 from bot.ports import GapState, NoMeter, UsageStore
 from bot.settings import Settings
 
-IMPORTER = "terminal:import"
-"""The author of cards that came by `nexus cards import`."""
-
 
 async def chat(settings: Settings, options: argparse.Namespace, console: Console) -> int:
     """Talk to learners as the chat platforms do."""
     cards = None if options.cards is None else await cards_of(settings, options.cards)
-    async with open_core(settings, NoMeter(), cards) as core:
+    async with open_core(settings, NoMeter(), cards, options.cards) as core:
         history = settings.data_dir / "chat_history" if cards is None else None
         await talk(core.assistant, console, line_reader(history))
     return DONE
@@ -41,24 +40,24 @@ async def desk(settings: Settings, options: argparse.Namespace, console: Console
     """Do a moderator's work: one line of it, or a conversation."""
     async with open_core(settings, NoMeter()) as core:
         folder = Path.cwd()
+        read = line_reader(None)
         if options.words:
-            return await run_desk(core.desk, options.words, console, folder)
-        await talk_to_desk(core.desk, console, line_reader(None), folder)
+            return await run_desk(core.desk, options.words, console, read, folder)
+        await talk_to_desk(core.desk, console, read, folder)
     return DONE
 
 
 async def import_cards(settings: Settings, options: argparse.Namespace, console: Console) -> int:
-    """Publish the cards of a folder as edits; those that are equal already are left alone."""
+    """Publish the cards of a folder; what chat wrote is reported card by card, and stays."""
     folder = read_folder(options.folder)
-    reports.print_problems(console, folder.broken, len(folder.files) + len(folder.broken))
-    make_data_dir(settings.data_dir)
-    async with open_database(settings.database) as database:
-        now = {card.slug: card for card in await published(settings, database)}
-        new = [card for card in usable(folder) if card != now.get(card.slug)]
-        for card in new:
-            await database.cards.revise(card, IMPORTER)
-    console.print(f"{len(new)} cards published, {len(folder.files) - len(new)} unchanged")
-    return FAILED if folder.broken else DONE
+    broken = list(map(str, folder.broken))
+    async with open_core(settings, NoMeter()) as core:
+        reply = await core.desk.bring(usable(folder), broken, operator())
+    draw_blocks(console, reply.blocks)
+    if folder.siblings:
+        line = "Left out: {} in other languages, which are files alone; lay them into {}."
+        console.print(line.format(len(folder.siblings), settings.content_dir), soft_wrap=True)
+    return FAILED if broken or reply.failed else DONE
 
 
 async def gaps(settings: Settings, options: argparse.Namespace, console: Console) -> int:

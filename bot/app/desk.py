@@ -22,6 +22,7 @@ from bot.library import Library
 from bot.messages import Messages
 from bot.ports import Jobs, Meter
 from bot.settings import Settings
+from bot.speech import Speech
 
 Couriers: TypeAlias = Mapping[str, Courier]
 """The running platforms' couriers, by platform."""
@@ -50,6 +51,7 @@ def make_desk(
     library: Library,
     messages: Messages,
     meter: Meter,
+    speech: Speech | None = None,
 ) -> Desk:
     """The desk; who owns the machine moderates from its terminal."""
     room = Room(
@@ -61,12 +63,13 @@ def make_desk(
         askers=settings.propose_after,
     )
     moderators = Moderators(settings.moderators, {"terminal": Everybody()})
-    return Desk(room=room, moderators=moderators, messages=messages, meter=meter)
+    return Desk(room=room, moderators=moderators, messages=messages, meter=meter, speech=speech)
 
 
 async def open_rounds(settings: Settings, desk: Desk, database: Database, jobs: Jobs) -> None:
     """Hand the desk's deliveries to the queue, and begin the tasks that come round."""
     desk.room.jobs.open(jobs)
+    await desk.room.jobs.catch_up()
     rounds = Rounds(
         desk=desk,
         usage=database.usage,
@@ -75,6 +78,7 @@ async def open_rounds(settings: Settings, desk: Desk, database: Database, jobs: 
         digest_every=settings.digest,
     )
     await rounds.start(jobs)
+    await desk.room.tell()  # what was settled while there was no queue
 
 
 @asynccontextmanager

@@ -84,7 +84,7 @@ async def _discord(settings: Settings) -> _Result:
         bot = discord_bot(settings, core, NoMeter())
         if bot is None:
             return [], "off, DISCORD_TOKEN is not set"
-        return await bot.problems(), "token accepted"
+        return await bot.problems(), "; ".join(["token accepted", *await bot.notes()])
 
 
 _CHECKS: dict[str, Callable[[Settings], Coroutine[Any, Any, _Result]]] = {

@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from adapters.discord import DiscordBot
+from adapters.discord import DiscordBot, Manners
 from adapters.telegram import TelegramBot, Webhook
 from adapters.web.metrics import PrometheusMeter
 from adapters.web.server import Hook, WebServer, create_app
 from bot.app.assembly import Core, open_core
 from bot.app.desk import at_work
-from bot.desk import Courier
+from bot.desk import Courier, Desk, Stage
 from bot.errors import SettingsError
 from bot.ports import Meter, Rights
 from bot.settings import Settings
@@ -58,15 +58,22 @@ async def serve(settings: Settings) -> None:
                 "or try the bot without a token by “nexus chat”."
             )
         hook = _hook(settings, telegram)
+        introduce(bots, core.desk)
         async with _web(settings, core, meter, hook, bots) as port, _running(bots):
             say_what_runs(settings, core, port)
-            for bot in bots:
-                if isinstance(bot, Rights):
-                    core.desk.moderators.believe(bot.name, bot)
             couriers = {bot.name: bot for bot in bots if isinstance(bot, Courier)}
             async with at_work(settings, core.desk, core.database, core.messages, couriers):
                 await stop.wait()
             log.info("Stopping: finishing what is in hand.")
+
+
+def introduce(bots: list[ChatBot], desk: Desk) -> None:
+    """Let the desk ask each platform who moderates, and how a card looks there."""
+    for bot in bots:
+        if isinstance(bot, Rights):
+            desk.moderators.believe(bot.name, bot)
+        if isinstance(bot, Stage):
+            desk.room.stages[bot.name] = bot
 
 
 def telegram_bot(settings: Settings, core: Core, meter: Meter) -> TelegramBot | None:
@@ -92,6 +99,11 @@ def telegram_bot(settings: Settings, core: Core, meter: Meter) -> TelegramBot | 
         groups=settings.telegram_group_ids,
         desk=core.desk,
         desk_chats={place.chat for place in settings.digest_to if place.platform == "telegram"},
+        claims=core.claims,
+        typeahead=core.typeahead,
+        jobs=core.desk.room.jobs,
+        answer_minutes=settings.telegram_group_answer_minutes,
+        languages=core.messages.languages,
     )
 
 
@@ -108,6 +120,13 @@ def discord_bot(settings: Settings, core: Core, meter: Meter) -> DiscordBot | No
         meter=meter,
         desk=core.desk,
         moderator_roles=settings.discord_moderator_roles,
+        answer_emoji=settings.answer_emoji,
+        manners=Manners(
+            settings.discord_channel_ids,
+            settings.cooldown_seconds,
+            settings.discord_help_forum_ids,
+        ),
+        claims=core.claims,
     )
 
 

@@ -44,11 +44,12 @@ from bot.ports.questions import (
     DayOfUse,
     Kept,
     Pick,
+    Popularity,
     QuestionStore,
     Rating,
     UsageStore,
 )
-from bot.ports.running import Cache, Meter, NoMeter
+from bot.ports.running import Cache, Claims, Meter, NoMeter
 
 __all__ = [
     "WORDINGS",
@@ -61,6 +62,7 @@ __all__ = [
     "CardFormat",
     "CardStore",
     "Changed",
+    "Claims",
     "Conflict",
     "DayOfUse",
     "Delivery",
@@ -81,6 +83,7 @@ __all__ = [
     "NoMeter",
     "Outcome",
     "Pick",
+    "Popularity",
     "Post",
     "PostStore",
     "Postman",

@@ -14,14 +14,15 @@ from bot.people import Address
 class Errand(StrEnum):
     """What is delivered; the reply itself is made at the moment of sending."""
 
-    ANSWERED = "answered"
-    """To an asker: the card that answers their question (`name` its slug, `text` the question)."""
-    DISMISSED = "dismissed"
-    """To an asker: why nobody will answer (`name` the reason, `text` the question)."""
+    WATCH = "watch"
+    """To an asker who waits (`name` the id of the watch, which alone knows who and where)."""
     POST = "post"
     """To a channel: a card (`name` its slug)."""
     DIGEST = "digest"
-    """To the moderators' channel: what waits at the desk; nothing is sent where nothing waits."""
+    """To the moderators' channel: what came to the desk since the moment `name` (ISO 8601, UTC);
+    nothing is sent where nothing came."""
+    ERASE = "erase"
+    """In a chat: messages of the bot's own are deleted (`name` their ids, with commas)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,11 @@ class Delivery:
     key: str
     """Deliveries with the same key are one: `watch:<id>`, `post:<id>:<moment>`, …; ASCII."""
     to: Address
+    """For a watch the platform alone: a queue keeps what it did for a while."""
     errand: Errand
     name: str = ""
-    text: str = ""
+    lane: str = ""
+    """Deliveries of one lane keep the pace of one chat; without one, it is that of `to`."""
 
 
 class Fate(StrEnum):
@@ -85,8 +88,11 @@ Task = Callable[[datetime], Awaitable[None]]
 class Jobs(Protocol):
     """Durable work on the database that is there already."""
 
-    async def deliver(self, delivery: Delivery) -> None:
-        """Queue a delivery; a key that is queued, under way or done already changes nothing."""
+    async def deliver(self, delivery: Delivery, wait: float = 0.0) -> None:
+        """Queue a delivery; a key that is queued, under way or done already changes nothing.
+
+        It is not begun before `wait` seconds are over.
+        """
         ...
 
     async def every(self, name: str, cron: str, task: Task) -> None:

@@ -122,6 +122,10 @@ class AuditLog(Protocol):
         """The newest first; of one card, gap or post where it is named."""
         ...
 
+    async def note(self, entry: Entry) -> None:
+        """Write down an act that changes nothing here, such as a message sent or given up."""
+        ...
+
 
 class ProposalKind(StrEnum):
     """What the desk proposes by itself."""
@@ -144,6 +148,8 @@ class Proposal:
     """Different people whose taps speak for it."""
     wordings: tuple[str, ...]
     """The phrase to add, or the questions that led to the card."""
+    last: datetime
+    """When somebody tapped so last."""
 
 
 class ProposalStore(Protocol):

@@ -105,14 +105,16 @@ class GapStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Somebody to be told, now that their gap is settled."""
+    """Somebody who waits to be told."""
 
     id: str
     to: Address
     question: str
     """What they had asked, in their words."""
     slug: str
+    """The card that answers it; empty where none does yet."""
     reason: str
+    """Why it is not for us; empty but for a dismissed gap."""
 
 
 class WatchStore(Protocol):
@@ -122,6 +124,10 @@ class WatchStore(Protocol):
         """Those whose gap is settled, the oldest first."""
         ...
 
-    async def drop(self, watch: str) -> None:
-        """Delete the address; twice is as good as once."""
+    async def find(self, watch: str) -> Watch | None:
+        """One of them, settled or not; None once its address is deleted."""
+        ...
+
+    async def drop(self, watch: str) -> bool:
+        """Delete the address; False where it was gone already."""
         ...

@@ -78,6 +78,8 @@ class Kept:
     watches: int
     """How often they wait for an answer."""
     drafts: int
+    language: str = ""
+    """The code of the language that they chose; empty where they did not."""
 
 
 class QuestionStore(Protocol):
@@ -115,6 +117,14 @@ class UsageStore(Protocol):
         ...
 
 
+class Popularity(Protocol):
+    """What people ask for."""
+
+    async def most_asked(self, since: datetime, limit: int) -> list[str]:
+        """Slugs of the cards that answered most questions, the most first; equals by slug."""
+        ...
+
+
 class AskerStore(Protocol):
     """What one learner leaves behind, beyond the question itself."""
 
@@ -128,6 +138,14 @@ class AskerStore(Protocol):
 
     async def watch(self, question: str, asker: str, to: Address) -> None:
         """Remember where to tell this asker once the question's gap is settled; once is enough."""
+        ...
+
+    async def speak(self, asker: str, language: str) -> None:
+        """Remember the language that somebody chose, by its code; an empty one forgets it."""
+        ...
+
+    async def language(self, asker: str) -> str:
+        """The code of the language that they chose, or empty."""
         ...
 
     async def kept(self, person: Person, asker: str) -> Kept:

@@ -1,4 +1,4 @@
-"""What every part needs to run: a cache that may forget, and a meter."""
+"""What every part needs to run: a cache that may forget, marks of what is done once, a meter."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ class Cache(Protocol):
 
     async def set(self, key: str, value: str, ttl: float) -> None:
         """Keep a value for at most `ttl` seconds."""
+        ...
+
+
+class Claims(Protocol):
+    """Who came first, over all replicas: for what is to be done once. It never raises.
+
+    Where nobody can tell (the server that the replicas share is away), each process goes by what it
+    has claimed itself: something done twice is better than something never done.
+    """
+
+    async def first(self, key: str, ttl: float) -> bool:
+        """Claim a key for `ttl` seconds; False where it is claimed already."""
         ...
 
 

@@ -31,9 +31,11 @@ from adapters.cache import MemoryCache
 from adapters.files.folder import read_folder
 from adapters.files.texts import read_lines
 from adapters.telegram import TelegramBot
-from adapters.telegram.bot import CONNECTIONS, PATIENCE
+from adapters.telegram.assembly import CONNECTIONS, PATIENCE
 from bot.app.lookup import consultation_for
 from bot.assistant import Assistant, Question
+from bot.followup import FollowUps
+from bot.lookup import Languages
 from bot.messages import Messages
 from bot.people import Person, Pseudonyms
 from bot.ports import NoMeter
@@ -172,7 +174,7 @@ async def adapter(url: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _adapter(url: str, assistant: Assistant) -> AsyncIterator[None]:
-    with patch("adapters.telegram.bot.AIORateLimiter", _no_limits):
+    with patch("adapters.telegram.assembly.AIORateLimiter", _no_limits):
         bot = TelegramBot(token=TOKEN, api_url=url, assistant=assistant, meter=NoMeter())
         await bot.start()
     yield
@@ -189,6 +191,9 @@ def _assistant() -> Assistant:
         messages=Messages(read_lines(SETTINGS.content_dir / "messages")),
         pseudonyms=Pseudonyms(b"key"),
         meter=NoMeter(),
+        cache=MemoryCache(),
+        followups=FollowUps({}),
+        languages=Languages(),
     )
 
 

@@ -58,7 +58,7 @@ async def main(url: str, ledger: str, count: int) -> None:
         await jobs.every("tick", "* * * * * *", tick)
         for number in range(count):
             to = Address(Place("telegram", f"chat-{number}"), message="1", person=str(number))
-            await jobs.deliver(Delivery(f"watch:{number}", to, Errand.ANSWERED, "cors", "why?"))
+            await jobs.deliver(Delivery(f"watch:{number}", to, Errand.WATCH, str(number)))
         recorder.write("ready", "-")
         await asyncio.to_thread(sys.stdin.read)
 

@@ -66,6 +66,21 @@ def test_a_phrase_of_another_card_is_told_until_it_is_an_exception(root: Path) -
     assert check(root) == (True, "3 cards, 0 errors, 0 pieces of advice\n")
 
 
+def test_a_card_in_another_language_is_checked(root: Path) -> None:
+    """With its own card, and against the phrases of the others."""
+    phrases = "  - c'est quoi un conteneur\n  - à quoi sert docker\n  - lancer un conteneur\n"
+    text = f"---\ntitle: Docker en bref\nphrases:\n{phrases}---\n{BODY}\n"
+    path = root / "topics" / "docker.fr.md"
+    path.write_text(text, "utf-8")
+    passed, printed = check(root)
+    assert passed, printed
+    path.write_text(text.replace("lancer un conteneur", "start several services together"), "utf-8")
+    passed, printed = check(root)
+    assert not passed
+    assert "topics/docker.fr.md" in printed
+    assert "belongs to topics/compose.md already" in printed
+
+
 def test_a_check_that_cannot_be_made_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the tools of the development lock the check goes on, and says so."""
     monkeypatch.setattr("shutil.which", lambda name, path=None: None)

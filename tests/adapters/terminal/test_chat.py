@@ -82,3 +82,17 @@ def test_every_block_is_drawn_and_nothing_is_cut() -> None:
     text = shown.getvalue()
     for part in ("Fix", "Text [not markup].", long, "y = 2", "• one", "• two", "3. three"):
         assert part in text
+
+
+async def test_a_language_is_chosen_by_number(small: Small) -> None:
+    """`/language` lists them; the choice counts from the next line on."""
+    shown = await talk(small, ["/language", "2", "what is a viewset", "quit"])
+    assert "Français" in shown
+    assert "je te parle en Français" in shown
+    assert "Ça m'a aidé" in shown
+
+
+async def test_a_short_question_goes_on(small: Small) -> None:
+    """“example please” is about the card that was shown."""
+    shown = await talk(small, ["what is cors", "show me the code"])
+    assert "There is no code in this card." in shown
