@@ -84,8 +84,8 @@ async def _settled(outlet: Answer, reply: Reply) -> Reply:
     outlet.private = _is_private(outlet.interaction, tapped, reply)
     for_all = not (tapped.flags.ephemeral or is_direct(outlet.interaction))
     outlet.replaces = reply.replaces and not (reply.private and for_all)
-    outlet.under = staying(read_back(tapped).rows)
     if not (reply.toast and outlet.replaces):
+        outlet.under = staying(read_back(tapped).rows)
         return reply
     # Nothing new is to be shown but thanks: the card stays as it is, at its page.
     await outlet.put(_rated(read_back(tapped)))

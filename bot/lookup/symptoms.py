@@ -12,12 +12,12 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.lookup.analysis import MAX_WORDS, clip, fold
+from bot.lookup.errortexts import TELLTALE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,24 +32,6 @@ SHORTEST = 3
 """Words that a line of a symptom needs: shorter ones are in too many errors."""
 MAX_LINES = 40
 """Lines of a card's symptoms that are compared."""
-_TELLTALE = re.compile(
-    r"error|exception|traceback|warning|fail|refused|denied|not found|cannot|can.t|could not|fatal"
-    r"|forbidden|conflict|invalid|unable|missing|undefined|does not exist|no such|timed? ?out"
-    r"|required|must be|must have|already|expected|not allowed|not valid|not a valid|not supported"
-    r"|exceed|mismatch|being used|rejected|aborted|detected|unknown|attempt",
-    re.IGNORECASE,
-)
-_PROGRAM = re.compile(
-    r"""\w[a-z](?:Error|Exception|Warning|Violation|DoesNotExist|NotReady|Expired)\b"""
-    r"""|: |["'\[(<{]|\w\.\w|[A-Z]{4}|\.$|^[A-Z]"""
-)
-"""Signs of a text that a program wrote."""
-_PERSON = re.compile(
-    r"\?\s*$|\b(?:i|my|we|our|me|why|je|mon|ma)\b"
-    r"|^(?:how|what|when|which|where|who|is|are|do|does|can|should|comment|pourquoi|nini)\b",
-    re.IGNORECASE,
-)
-"""Signs of a text that a person wrote."""
 _MASKED = re.compile(
     r"""https?://\S+|(?:[a-z]:)?[~.]?(?:[/\\][\w.@-]+){2,}|0x[0-9a-f]+|\b[0-9a-f]{7,}\b|\d+"""
     r"""|(?<!\w)(["'`])(?:(?!\1)\S){1,60}(?: (?:(?!\1)\S){1,30})?\1(?!\w)"""
@@ -73,7 +55,7 @@ class Symptoms:
 
     def match(self, text: str) -> dict[int, tuple[float, str]]:
         """Cards whose symptom a text shows: likeness in [`ALIKE`, 1] and the line."""
-        if not self.lines or not _TELLTALE.search(text):
+        if not self.lines or not TELLTALE.search(text):
             return {}
         held = np.zeros(len(self.lines), np.float32)
         for word in sorted(shape(text) & self.words.keys()):
@@ -128,14 +110,4 @@ def read_symptoms(texts: Sequence[CardText]) -> Symptoms:
 def _lines(text: CardText) -> list[str]:
     """The lines of a card's symptoms, each once."""
     lines = (line.strip() for symptom in text.card.symptoms for line in symptom.splitlines())
-    told = (phrase for phrase in text.phrases[1:] if is_error(phrase))
-    return list(dict.fromkeys(line for line in chain(lines, told) if line))[:MAX_LINES]
-
-
-def is_error(text: str) -> bool:
-    """Whether a text is one that a program wrote about something that went wrong.
-
-    >>> is_error("ValueError: too many values to unpack"), is_error("why do I get a ValueError")
-    (True, False)
-    """
-    return bool(_TELLTALE.search(text) and _PROGRAM.search(text) and not _PERSON.search(text))
+    return list(dict.fromkeys(line for line in (*lines, *text.errors) if line))[:MAX_LINES]

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bot.lookup.analysis import bounded, stem, words
+from bot.lookup.errortexts import is_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,6 +50,8 @@ class CardText:
     """Title, phrases and wordings, each once, those without any word left out."""
     own: int
     """How many of `phrases` are the card's own: its title and phrases."""
+    errors: Words
+    """Those of `phrases` but the title that a program wrote: pasted errors."""
     phrase_words: tuple[Words, ...]
     """The words of each phrase in order."""
     distinct: Words
@@ -113,6 +116,7 @@ def read_card(
         wordings=wordings,
         phrases=tuple(text for text, _ in kept),
         own=len(own),
+        errors=tuple(text for text, _ in kept[1:] if is_error(text)),
         phrase_words=tuple(tuple(bounded(found)) for _, found in kept),
         distinct=tuple(word for phrase in counted for word, _ in phrase),
         counts=tuple(1.0 if n == 1 else 1 + math.log(n) for phrase in counted for _, n in phrase),
@@ -139,6 +143,7 @@ def as_json(text: CardText) -> dict[str, Any]:
         "wordings": text.wordings,
         "phrases": text.phrases,
         "own": text.own,
+        "errors": text.errors,
         "words": text.phrase_words,
         "distinct": text.distinct,
         "counts": text.counts,
@@ -158,6 +163,7 @@ def from_json(card: Card, kept: Mapping[str, Any]) -> CardText:
         wordings=tuple(kept["wordings"]),
         phrases=tuple(kept["phrases"]),
         own=kept["own"],
+        errors=tuple(kept["errors"]),
         phrase_words=tuple(map(tuple, kept["words"])),
         distinct=tuple(kept["distinct"]),
         counts=tuple(kept["counts"]),

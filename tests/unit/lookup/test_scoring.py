@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.cards import Card, Kind
-from bot.lookup import Engine, symptoms
+from bot.lookup import Engine, errortexts, symptoms
 from bot.lookup.bodies import read_bodies
 from bot.lookup.index import build_index
 from bot.lookup.symptoms import ALIKE, read_symptoms, shape
@@ -111,7 +111,7 @@ def test_short_symptoms_are_left_out() -> None:
 
 def test_masking_leaves_only_words() -> None:
     """The docstring's example runs, and nothing of a path or an address is left."""
-    assert doctest.testmod(symptoms).failed == 0
+    assert doctest.testmod(symptoms).failed == doctest.testmod(errortexts).failed == 0
     assert shape("at 0xdeadbeef in /a/b/c.py 10.0.0.1 'name'") == {"at", "in"}
 
 
