@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.postgres_server import PostgresServer, running_postgres
-from servers.redis_server import RedisServer
+
+from tests.servers.postgres_server import PostgresServer, running_postgres
+from tests.servers.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")

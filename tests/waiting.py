@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from servers.discord import FakeDiscord
-from servers.telegram import FakeTelegram
-
 from adapters.sql import Database
 from bot.people import Address, Place
 from bot.ports import Asked, Wording
+from tests.servers.discord import FakeDiscord
+from tests.servers.telegram import FakeTelegram
 
 TOLD = "There is an answer now"
 QUESTION = "which keyboard does the bot like best"

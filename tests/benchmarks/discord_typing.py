@@ -1,6 +1,6 @@
 """How long Discord's people wait for suggestions, keystroke by keystroke.
 
-    OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests python -m tests.benchmarks.discord_typing
+    OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.discord_typing
 
 The time runs from the gateway's telling of a keystroke to the arrival of the suggestions, over
 loopback sockets and through discord.py; Discord's own way to a person's client comes on top.
@@ -14,12 +14,11 @@ import random
 import statistics
 import time
 
-from fakes import CountingMeter, MemoryQuestions
-from servers.discord import FakeDiscord
-
 from adapters.discord import DiscordBot
 from adapters.files.folder import read_folder
 from bot.settings import ROOT
+from tests.fakes import CountingMeter, MemoryQuestions
+from tests.servers.discord import FakeDiscord
 from tests.small import small_core
 
 from .report import say

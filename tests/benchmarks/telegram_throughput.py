@@ -1,6 +1,6 @@
 """Messages a second through the Telegram adapter, beside an echo bot on the same library.
 
-    OPENBLAS_NUM_THREADS=1 PYTHONPATH=tests python -m tests.benchmarks.telegram_throughput
+    OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.telegram_throughput
 
 The fake Telegram runs in a process of its own. A bot's figure counts the processor time of its
 process, so that other work on the machine does not blur it: what one core would do. Telegram's
@@ -21,8 +21,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 from unittest.mock import patch
 
-from fakes import MemoryQuestions
-from servers.telegram import TOKEN, running_telegram
 from telegram import Update
 from telegram.ext import AIORateLimiter, Application, CallbackContext, MessageHandler, filters
 from telegram.request import HTTPXRequest
@@ -42,6 +40,8 @@ from bot.ports import NoMeter
 from bot.recorder import Recorder
 from bot.replies import Reply
 from bot.settings import read_settings
+from tests.fakes import MemoryQuestions
+from tests.servers.telegram import TOKEN, running_telegram
 
 from .report import say
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from rich.console import Console
-from servers import discord_rules, telegram_rules
+from tests.servers import discord_rules, telegram_rules
 
 from adapters.discord import layout as discord_layout
 from adapters.discord import rendering as discord

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from servers.discord_rules import check_modal
-from servers.telegram_rules import check_text
+from tests.servers.discord_rules import check_modal
+from tests.servers.telegram_rules import check_text
 
 from adapters.discord import rendering as discord
 from adapters.discord.keyboard import MAX_ID

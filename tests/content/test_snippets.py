@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from servers.postgres_server import PostgresServer
+from tests.servers.postgres_server import PostgresServer
 
 from adapters.files.snippets import Snippet
 from tests.content.library import name, snippets

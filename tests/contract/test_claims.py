@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from servers.redis_server import RedisServer
 
 from adapters.cache.memory import MemoryCache
 from adapters.cache.redis import PREFIX, RedisCache
 from bot.ports import Claims
+from tests.servers.redis_server import RedisServer
 
 
 @pytest.fixture(params=["memory", "redis"])

@@ -12,7 +12,6 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
-from servers.processes import free_port
 
 from adapters.sql import Database, open_database
 from adapters.sql.migrate import migrate
@@ -21,6 +20,7 @@ from adapters.sql.tables import ratings
 from bot.cards import Card
 from bot.errors import StoreError
 from bot.ports import Asked
+from tests.servers.processes import free_port
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 ASKED = Asked("q1", EVER, "terminal", "ada", "what is an orm", "answer", ("orm",), 0.9, 1.0)

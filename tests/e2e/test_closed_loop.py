@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from servers.discord import FakeDiscord
-from servers.discord_interactions import MODAL, Interaction
-from servers.discord_objects import Json
-from servers.discord_people import Person as Client
-from servers.discord_rules import Seen
-from servers.nexus_process import ROOT, running, stopped, until_said
-from servers.telegram import running_telegram
-from servers.telegram_chats import Chat, Sent
-from servers.telegram_people import Group, Person
-
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import MODAL, Interaction
+from tests.servers.discord_objects import Json
+from tests.servers.discord_people import Person as Client
+from tests.servers.discord_rules import Seen
+from tests.servers.nexus_process import ROOT, running, stopped, until_said
+from tests.servers.telegram import running_telegram
+from tests.servers.telegram_chats import Chat, Sent
+from tests.servers.telegram_people import Group, Person
 from tests.transcripts import Transcript
 
 QUESTION = "how do i use tailwind in my project"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from servers.discord import FakeDiscord
-from servers.nexus_process import running, stopped, until_said
-from servers.telegram import running_telegram
-
 from adapters.sql import open_database
+from tests.servers.discord import FakeDiscord
+from tests.servers.nexus_process import running, stopped, until_said
+from tests.servers.telegram import running_telegram
 from tests.waiting import all_forgotten, all_told, let_wait, on_discord, on_telegram, told
 
 COUNT = 200

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from servers.nexus_process import running, stopped, until_said
-from servers.processes import free_port
-from servers.telegram import FakeTelegram, running_telegram
-from servers.telegram_people import Person
-
 from adapters.sql import open_database
+from tests.servers.nexus_process import running, stopped, until_said
+from tests.servers.processes import free_port
+from tests.servers.telegram import FakeTelegram, running_telegram
+from tests.servers.telegram_people import Person
 from tests.waiting import all_forgotten, all_told, let_wait, on_telegram, told
 
 COUNT = 60

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from aiohttp import web
-from servers.discord_api import PATH, Api
-from servers.discord_gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway, Session
-from servers.discord_interactions import Interaction
-from servers.discord_objects import (
+
+from tests.servers.discord_api import PATH, Api
+from tests.servers.discord_gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway, Session
+from tests.servers.discord_interactions import Interaction
+from tests.servers.discord_objects import (
     EPHEMERAL,
     RICH,
     Json,
@@ -30,8 +31,8 @@ from servers.discord_objects import (
     make_user,
     snowflake,
 )
-from servers.discord_people import Person
-from servers.discord_rules import NO_EMBEDS, SILENT, Refused, Seen, check_message
+from tests.servers.discord_people import Person
+from tests.servers.discord_rules import NO_EMBEDS, SILENT, Refused, Seen, check_message
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAx.GAbCdE.a-token-for-tests-only-0123456789"
 PATIENCE = 10.0

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
-from servers.discord_objects import EPHEMERAL, Json, make_application
-from servers.discord_rules import Refused, bad_form, check_commands
+
+from tests.servers.discord_objects import EPHEMERAL, Json, make_application
+from tests.servers.discord_rules import Refused, bad_form, check_commands
 
 if TYPE_CHECKING:
-    from servers.discord import FakeDiscord
+    from tests.servers.discord import FakeDiscord
 
 PATH = "/api/v10"
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from servers.discord_objects import EPHEMERAL, Json
-from servers.discord_rules import Refused, Seen, bad_form, check_choices, check_modal
+from tests.servers.discord_objects import EPHEMERAL, Json
+from tests.servers.discord_rules import Refused, Seen, bad_form, check_choices, check_modal
 
 COMMAND, TAP, SUGGEST, SUBMIT = 2, 3, 4, 5
 """Kinds of interactions."""

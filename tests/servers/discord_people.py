@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from servers.discord_interactions import COMMAND, FIRST_WORD, SUBMIT, SUGGEST, TAP, Interaction
-from servers.discord_objects import (
+from tests.servers.discord_interactions import (
+    COMMAND,
+    FIRST_WORD,
+    SUBMIT,
+    SUGGEST,
+    TAP,
+    Interaction,
+)
+from tests.servers.discord_objects import (
     EVERYDAY,
     Json,
     make_attachment,
@@ -17,10 +24,10 @@ from servers.discord_objects import (
     make_user,
     snowflake,
 )
-from servers.discord_rules import Seen
+from tests.servers.discord_rules import Seen
 
 if TYPE_CHECKING:
-    from servers.discord import FakeDiscord
+    from tests.servers.discord import FakeDiscord
 
 IN_SERVER, WITH_BOT, AMONG_PEOPLE = 0, 1, 2
 """Where a command is given: in a server, to the bot directly, or in a chat of other people."""

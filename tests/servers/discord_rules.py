@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from servers.discord_objects import EPHEMERAL, RICH, Json
+from tests.servers.discord_objects import EPHEMERAL, RICH, Json
 
 ACTION_ROW, BUTTON, TEXT, FILE = 1, 2, 10, 13
 """Types of components that are looked for."""

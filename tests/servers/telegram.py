@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 
 import aiohttp
 from aiohttp import web
-from servers.telegram_api import BotApi
-from servers.telegram_chats import Chat
-from servers.telegram_people import Group, Person
-from servers.telegram_rules import Broken, Json, Refused
+
+from tests.servers.telegram_api import BotApi
+from tests.servers.telegram_chats import Chat
+from tests.servers.telegram_people import Group, Person
+from tests.servers.telegram_rules import Broken, Json, Refused
 
 T = TypeVar("T")
 

@@ -11,8 +11,9 @@ import itertools
 import re
 
 from aiohttp.web import FileField
-from servers.telegram_chats import Chat, Sent, rank_of
-from servers.telegram_rules import (
+
+from tests.servers.telegram_chats import Chat, Sent, rank_of
+from tests.servers.telegram_rules import (
     Json,
     Refused,
     bad,

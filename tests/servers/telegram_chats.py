@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from servers.telegram_rules import Json, covered
+from tests.servers.telegram_rules import Json, covered
 
 if TYPE_CHECKING:
-    from servers.telegram import FakeTelegram
+    from tests.servers.telegram import FakeTelegram
 
 NOW = 1_700_000_000
 """The second at which a chat's first message is written; each message is one second later."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from servers.telegram_chats import Chat, Sent, rank_of
-from servers.telegram_rules import START, Json, units
+from tests.servers.telegram_chats import Chat, Sent, rank_of
+from tests.servers.telegram_rules import START, Json, units
 
 if TYPE_CHECKING:
-    from servers.telegram import FakeTelegram
+    from tests.servers.telegram import FakeTelegram
 
 _COMMAND = re.compile(r"(?<![\w/])/\w{1,64}(?:@\w{3,32})?(?![\w/])")
 _MENTION = re.compile(r"(?<!\w)@\w{3,32}")

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from servers.redis_server import RedisServer
 
 from adapters.cache import check_redis, open_cache
 from adapters.cache.memory import MemoryCache
 from adapters.cache.redis import PREFIX, RedisCache
 from bot.errors import SettingsError
+from tests.servers.redis_server import RedisServer
 
 REPLIES = 300
 """Replies that a test asks for under load, `TOGETHER` at a time."""

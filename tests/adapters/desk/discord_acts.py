@@ -6,14 +6,13 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from servers.discord import FakeDiscord
-from servers.discord_interactions import MODAL
-from servers.discord_people import Person as Client
-
 from adapters.discord import DiscordBot
 from bot.people import Person
 from tests.adapters.desk.scene import ACTIONS, ARCHIVE, FILE, Acts, Scene
 from tests.fakes import CountingMeter
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import MODAL
+from tests.servers.discord_people import Person as Client
 
 FORM = {"title": "Kombu", "text": "Kombu carries the messages of Celery, and of others too."}
 NOTHING_COMES = 1.0

@@ -6,15 +6,14 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from servers.telegram import FakeTelegram, running_telegram
-from servers.telegram_chats import Chat, Sent
-from servers.telegram_people import Person as User
-
 from adapters.telegram import TelegramBot
 from bot.actions import Action, DeskVerb
 from bot.people import Person
 from tests.adapters.desk.scene import ACTIONS, ARCHIVE, BOSS, FILE, Acts, Scene
 from tests.fakes import CountingMeter
+from tests.servers.telegram import FakeTelegram, running_telegram
+from tests.servers.telegram_chats import Chat, Sent
+from tests.servers.telegram_people import Person as User
 
 
 @contextlib.asynccontextmanager

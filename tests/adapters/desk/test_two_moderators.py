@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from servers.discord import FakeDiscord
-from servers.discord_people import Person as Client
-from servers.discord_rules import Seen
-from servers.telegram import running_telegram
-from servers.telegram_chats import Sent
-from servers.telegram_people import Person as User
 
 from adapters.discord import DiscordBot
 from adapters.telegram import TelegramBot
 from bot.people import Person
 from tests.desks import Office, opened
 from tests.fakes import CountingMeter
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import Person as Client
+from tests.servers.discord_rules import Seen
+from tests.servers.telegram import running_telegram
+from tests.servers.telegram_chats import Sent
+from tests.servers.telegram_people import Person as User
 
 MOVED = "Somebody else changed this card meanwhile"
 

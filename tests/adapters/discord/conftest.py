@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from servers import discord_people
-from servers.discord import FakeDiscord
 
 from adapters.discord import DiscordBot
 from bot.assistant import Assistant, Question
 from bot.people import Person
 from bot.replies import Reply
+from tests.servers import discord_people
+from tests.servers.discord import FakeDiscord
 from tests.small import Small, small_core
 
 StartBot = Callable[..., Awaitable[DiscordBot]]

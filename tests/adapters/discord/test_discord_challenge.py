@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_interactions import MODAL
-from servers.discord_people import WITH_BOT, Person
 
 from tests.adapters.discord.conftest import make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import MODAL
+from tests.servers.discord_people import WITH_BOT, Person
 from tests.small import Small, small_core
 
 ERROR = "Error: That port is already in use."

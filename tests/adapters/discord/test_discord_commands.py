@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_interactions import MESSAGE, THINKING
-from servers.discord_objects import make_channel, snowflake
-from servers.discord_people import AMONG_PEOPLE, IN_SERVER, WITH_BOT, Person
 
 from bot.cards import Card
 from bot.lookup import Suggestion
 from tests.adapters.discord.conftest import Slow, StartBot, make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import MESSAGE, THINKING
+from tests.servers.discord_objects import make_channel, snowflake
+from tests.servers.discord_people import AMONG_PEOPLE, IN_SERVER, WITH_BOT, Person
 from tests.small import Small, small_core
 
 

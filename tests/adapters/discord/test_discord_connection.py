@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 from discord.gateway import DiscordWebSocket
-from servers.discord import FakeDiscord
-from servers.discord_people import NoResponse, Person
-from servers.processes import free_port
 
 import adapters.discord.bot
 from adapters.discord import DiscordBot
 from adapters.discord.client import LONGEST_PAUSE, Client, Pauses
 from bot.errors import SettingsError
 from tests.adapters.discord.conftest import Slow, StartBot, make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import NoResponse, Person
+from tests.servers.processes import free_port
 from tests.small import Small
 
 INTENTS = 1 << 0 | 1 << 9 | 1 << 10 | 1 << 12

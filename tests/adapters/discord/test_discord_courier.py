@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_objects import make_channel, snowflake
-from servers.discord_people import WITH_BOT, Person
-from servers.discord_rules import Seen
 
 from adapters.discord import DiscordBot
 from bot.desk import Courier
@@ -15,6 +11,10 @@ from bot.ports import Fate
 from bot.replies import Reply, ReplyKind
 from bot.richtext import paragraph
 from tests.adapters.discord.conftest import make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_objects import make_channel, snowflake
+from tests.servers.discord_people import WITH_BOT, Person
+from tests.servers.discord_rules import Seen
 from tests.small import Small
 
 NEWS = Reply(ReplyKind.CARD, (paragraph("There is an answer now."),))

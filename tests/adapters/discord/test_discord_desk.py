@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_interactions import MODAL, THINKING
-from servers.discord_people import WITH_BOT, Person
 
 from adapters.discord import DiscordBot
 from adapters.files.texts import read_lines
@@ -17,6 +14,9 @@ from bot.messages import Messages
 from bot.settings import ROOT
 from tests.adapters.discord.conftest import make_bot
 from tests.desks import Office, opened
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import MODAL, THINKING
+from tests.servers.discord_people import WITH_BOT, Person
 
 MANAGE_MESSAGES = 1 << 13
 QUESTION = "zorbulate frobnicator gizmo"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from servers.discord import FakeDiscord
-from servers.discord_objects import make_channel
-from servers.processes import free_port
-
 from adapters.discord import DiscordBot, Manners
 from tests.adapters.discord.conftest import make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_objects import make_channel
+from tests.servers.processes import free_port
 from tests.small import Small
 
 SEND, HISTORY, MANAGE_THREADS = 1 << 11, 1 << 16, 1 << 34

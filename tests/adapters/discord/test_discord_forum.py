@@ -6,15 +6,15 @@ import asyncio
 from typing import Any
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_interactions import EDIT
-from servers.discord_objects import Json
-from servers.discord_people import Person
-from servers.discord_rules import Seen
 
 import adapters.discord.forum
 from adapters.discord import DiscordBot, Manners
 from tests.adapters.discord.conftest import StartBot, make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import EDIT
+from tests.servers.discord_objects import Json
+from tests.servers.discord_people import Person
+from tests.servers.discord_rules import Seen
 from tests.small import Small, small_core
 
 TITLE = "runserver: That port is already in use"

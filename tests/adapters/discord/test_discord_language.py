@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_people import Person
 
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import Person
 from tests.small import Small
 
 

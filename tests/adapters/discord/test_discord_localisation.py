@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from servers.discord import FakeDiscord
 
 from adapters.files.texts import read_lines
 from bot.assistant import Assistant
@@ -13,6 +12,7 @@ from bot.messages import Messages
 from bot.replies import Replies
 from bot.settings import ROOT
 from tests.adapters.discord.conftest import Slow, StartBot
+from tests.servers.discord import FakeDiscord
 from tests.small import Small
 
 LINES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from servers.discord_markdown import Part, Run, read, read_line
 
 from adapters.discord.markup import MAX_URL, NOTHING, fence, inline
 from bot.richtext import Span
+from tests.servers.discord_markdown import Part, Run, read, read_line
 
 MARKS = st.text("*_~`|\\<>[]()#+-.:@!&/ 1a\n\u200b")
 """Texts that are all punctuation, in which something will look like Markdown."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_people import Person
 
 from tests.adapters.discord.conftest import Slow, StartBot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import Person
 from tests.small import Small, small_core
 
 TEXT = "text/plain; charset=utf-8"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_people import WITH_BOT, Person
 
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import WITH_BOT, Person
 from tests.small import Small
 
 

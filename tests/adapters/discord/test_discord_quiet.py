@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_objects import Json, make_thread
-from servers.discord_people import AMONG_PEOPLE, WITH_BOT, Person
 
 import adapters.discord.quiet
 from adapters.discord import Manners
 from adapters.discord.quiet import Quiet
 from tests.adapters.discord.conftest import StartBot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_objects import Json, make_thread
+from tests.servers.discord_people import AMONG_PEOPLE, WITH_BOT, Person
 from tests.small import Small
 
 UNKNOWN = "zzz qqq xxx"

@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from servers.discord_markdown import read
-from servers.discord_objects import RICH as RICH_FLAG
-from servers.discord_objects import make_channel, make_message, make_user
-from servers.discord_rules import check_message
 
 from adapters.discord.keyboard import label, rows
 from adapters.discord.layout import laid_out
@@ -20,6 +16,10 @@ from bot.messages import Messages
 from bot.replies import Action, Button, Replies, Reply, ReplyKind, Verb
 from bot.richtext import Block, Code, Heading, Paragraph, Points, Span, parse, plain
 from bot.settings import ROOT
+from tests.servers.discord_markdown import read
+from tests.servers.discord_objects import RICH as RICH_FLAG
+from tests.servers.discord_objects import make_channel, make_message, make_user
+from tests.servers.discord_rules import check_message
 from tests.small import CARDS
 
 REPLIES = Replies(Messages(read_lines(ROOT / "content" / "messages")))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_people import Person as Client
 
 from adapters.discord import DiscordBot
 from bot.people import Person, Place
 from bot.ports import Rights
 from tests.adapters.discord.conftest import make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import Person as Client
 from tests.small import Small
 
 MANAGE_MESSAGES, ADMINISTRATOR, KICK = 1 << 13, 1 << 3, 1 << 1

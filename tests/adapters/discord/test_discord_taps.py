@@ -6,13 +6,13 @@ import asyncio
 import re
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_interactions import EDIT, LATER, MESSAGE, Interaction
-from servers.discord_people import WITH_BOT, Person
-from servers.discord_rules import Seen
 
 from bot.cards import Card
 from tests.adapters.discord.conftest import Slow, StartBot, make_bot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_interactions import EDIT, LATER, MESSAGE, Interaction
+from tests.servers.discord_people import WITH_BOT, Person
+from tests.servers.discord_rules import Seen
 from tests.small import CARDS, Small, small_core
 
 STEPS = "\n".join(f"    step_{n} = run({n})  # what step {n} is for" for n in range(220))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_objects import make_channel, snowflake
-from servers.discord_people import WITH_BOT, Person
 
 from adapters.discord import DiscordBot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_objects import make_channel, snowflake
+from tests.servers.discord_people import WITH_BOT, Person
 
 DELETE = "Delete this answer"
 MANAGE_MESSAGES, KICK = 1 << 13, 1 << 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 
 import pytest
-from servers.discord import FakeDiscord
-from servers.discord_people import NoResponse, Person
 
 from adapters.cache import MemoryCache
 from bot.assistant import Question
 from bot.replies import Reply
 from tests.adapters.discord.conftest import Slow, StartBot
+from tests.servers.discord import FakeDiscord
+from tests.servers.discord_people import NoResponse, Person
 from tests.small import Small
 
 SEND = r"POST /channels/\d+/messages"

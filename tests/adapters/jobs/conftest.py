@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.jobs_replicas import Replicas, running_replicas
+
+from tests.servers.jobs_replicas import Replicas, running_replicas
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from servers.jobs_replicas import Replicas
+
+from tests.servers.jobs_replicas import Replicas
 
 COUNT, SOME = 80, 40
 """Deliveries; tests/e2e has the drill of 200 through the real couriers."""

@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import CountingMeter, MemoryCache, MemoryQuestions
-from servers.telegram import FakeTelegram, running_telegram
-from servers.telegram_people import Person
 
 from adapters.files.texts import read_followups, read_languages, read_lines, read_smalltalk
 from adapters.telegram import TelegramBot
@@ -23,6 +20,9 @@ from bot.people import Pseudonyms
 from bot.recorder import Recorder
 from bot.replies import Replies
 from bot.typeahead import Typeahead
+from tests.fakes import CountingMeter, MemoryCache, MemoryQuestions
+from tests.servers.telegram import FakeTelegram, running_telegram
+from tests.servers.telegram_people import Person
 
 MESSAGES = Path(__file__).parents[3] / "content" / "messages"
 STEPS = "\n".join(f"    step_{n} = run({n})  # what step {n} does" for n in range(240))

@@ -6,10 +6,6 @@ import json
 from collections.abc import Callable
 
 import pytest
-from fakes import MemoryQuestions
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Group, Person
-from servers.telegram_rules import Refused
 
 from adapters.telegram import TelegramBot
 from bot.desk import Courier
@@ -18,6 +14,10 @@ from bot.people import Person as Somebody
 from bot.ports import Fate, Rights
 from bot.replies import Attachment, Replies, Reply, ReplyKind
 from bot.richtext import paragraph
+from tests.fakes import MemoryQuestions
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Group, Person
+from tests.servers.telegram_rules import Refused
 
 MakeBot = Callable[..., TelegramBot]
 

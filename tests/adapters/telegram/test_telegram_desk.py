@@ -7,10 +7,6 @@ import zipfile
 from collections.abc import AsyncIterator
 
 import pytest
-from fakes import CountingMeter
-from servers.telegram import FakeTelegram
-from servers.telegram_chats import Sent
-from servers.telegram_people import Group, Person
 
 from adapters.telegram import TelegramBot
 from adapters.telegram.markup import marked
@@ -20,6 +16,10 @@ from bot.messages import Messages
 from bot.ports import Fate
 from bot.replies import Replies
 from tests.desks import MOD, Office, opened
+from tests.fakes import CountingMeter
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_chats import Sent
+from tests.servers.telegram_people import Group, Person
 
 TEXT = "Kombu carries Celery's messages.\n\nUse `kombu.Connection`."
 CARD_FILE = f"---\ntitle: Kombu\nphrases:\n  - what is kombu\n---\n{TEXT}\n"

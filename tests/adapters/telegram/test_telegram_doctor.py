@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from servers.telegram import FakeTelegram
-from servers.telegram_rules import Refused
 
 from adapters.files.texts import read_lines
 from adapters.telegram import TelegramBot, Webhook
 from bot.messages import Messages
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_rules import Refused
 
 MakeBot = Callable[..., TelegramBot]
 

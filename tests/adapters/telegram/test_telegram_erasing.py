@@ -7,11 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from fakes import CountingMeter
-from servers.telegram import FakeTelegram
-from servers.telegram_chats import Sent
-from servers.telegram_people import Group, Person
-from servers.telegram_rules import Refused, bad
 
 from adapters.jobs import Habits, open_jobs
 from adapters.jobs.pace import Limits, Pace, Patience
@@ -25,6 +20,11 @@ from bot.people import Address, Place
 from bot.ports import Delivery, Errand, Fate, Outcome
 from bot.replies import Replies, Reply
 from tests.desks import MOD, Office, Queue, opened
+from tests.fakes import CountingMeter
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_chats import Sent
+from tests.servers.telegram_people import Group, Person
+from tests.servers.telegram_rules import Refused, bad
 
 MakeBot = Callable[..., TelegramBot]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Group, Person
+
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Group, Person
 
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
 

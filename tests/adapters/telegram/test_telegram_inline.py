@@ -6,12 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from fakes import CountingMeter, MemoryQuestions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Person
-from servers.telegram_rules import Json, Refused, bad, units
 
 from adapters.telegram import TelegramBot
 from adapters.telegram.links import MAX_START, asked_by, start_with
@@ -19,6 +15,10 @@ from bot.assistant import Assistant, Question
 from bot.people import Person as Somebody
 from bot.recorder import Recorder
 from bot.replies import Replies
+from tests.fakes import CountingMeter, MemoryQuestions
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Person
+from tests.servers.telegram_rules import Json, Refused, bad, units
 
 MakeBot = Callable[..., TelegramBot]
 

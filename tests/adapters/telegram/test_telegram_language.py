@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from fakes import MemoryQuestions
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Person
+
+from tests.fakes import MemoryQuestions
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Person
 
 
 async def test_somebody_chooses_a_language(ann: Person, questions: MemoryQuestions) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from fakes import CountingMeter
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Group, Person
 
 from adapters.telegram import TelegramBot
 from bot.people import Address, Place
@@ -15,6 +12,9 @@ from bot.people import Person as Somebody
 from bot.ports import Fate
 from bot.replies import Replies, Reply, ReplyKind
 from bot.richtext import paragraph
+from tests.fakes import CountingMeter
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Group, Person
 
 MakeBot = Callable[..., TelegramBot]
 

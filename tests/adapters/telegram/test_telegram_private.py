@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from fakes import MemoryQuestions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Person
 
 from bot.assistant import Assistant, Question
 from bot.replies import Reply
+from tests.fakes import MemoryQuestions
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Person
 
 
 async def test_a_question_is_answered(ann: Person) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from servers.telegram_rules import Json, check_inline, check_keyboard, check_text, covered
 
 from adapters.files.folder import read_folder
 from adapters.telegram.footer import footer
@@ -21,6 +20,7 @@ from adapters.telegram.typesetting import LIMIT, MAX_ENTITIES, measure, typeset,
 from bot.cards import Card, Match
 from bot.replies import Action, Button, Replies, Reply, ReplyKind, Verb
 from bot.richtext import Block, Code, Heading, Paragraph, Points, Span, heading, paragraph, plain
+from tests.servers.telegram_rules import Json, check_inline, check_keyboard, check_text, covered
 
 CONTENT = Path(__file__).parents[3] / "content"
 LINKS = Links("a_bot_with_a_name_of_32_letters_")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from servers.telegram_rules import (
+
+from tests.servers.telegram_rules import (
     Broken,
     Json,
     check_inline,

@@ -5,9 +5,6 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Person
-from servers.telegram_rules import START
 
 from adapters.telegram import TelegramBot
 from adapters.telegram.links import Links
@@ -16,6 +13,9 @@ from bot.people import Address, Place
 from bot.ports import Fate
 from bot.replies import Replies
 from tests.adapters.telegram.conftest import CARDS
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Person
+from tests.servers.telegram_rules import START
 
 
 def shared(link: str) -> tuple[str, str]:

@@ -7,15 +7,15 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from fakes import CountingMeter, MemoryQuestions
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Person
-from servers.telegram_rules import Refused, bad
 
 from adapters.telegram import TelegramBot
 from bot.assistant import Assistant, Question
 from bot.errors import SettingsError
 from bot.replies import Action, Reply, Verb
+from tests.fakes import CountingMeter, MemoryQuestions
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Person
+from tests.servers.telegram_rules import Refused, bad
 
 MakeBot = Callable[..., TelegramBot]
 

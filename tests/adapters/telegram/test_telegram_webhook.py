@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import web
-from servers.redis_server import RedisServer
-from servers.telegram import FakeTelegram
-from servers.telegram_people import Person
 
 from adapters.cache import open_cache
 from adapters.telegram import TelegramBot, Webhook
 from adapters.telegram.polling import KINDS
 from bot.errors import SettingsError
+from tests.servers.redis_server import RedisServer
+from tests.servers.telegram import FakeTelegram
+from tests.servers.telegram_people import Person
 
 MakeBot = Callable[..., TelegramBot]
 

@@ -12,7 +12,6 @@ import importlib
 import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 PLATFORMS = ("telegram", "discord")
 
@@ -25,8 +24,6 @@ def main() -> int:
     parser.add_argument("--warm-up", type=int, default=20_000)
     given = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # The fake servers import one another as tests do; a process of their own inherits the path.
-    sys.path.insert(0, str(Path(__file__).parents[2]))
     platform = importlib.import_module(f"tests.benchmarks.soak.{given.platform}")
     outcome = asyncio.run(platform.soak(given.updates, given.warm_up))
     report = importlib.import_module("tests.benchmarks.report")

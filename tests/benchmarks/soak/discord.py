@@ -15,10 +15,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pydantic import SecretStr
-from servers.discord import TOKEN, FakeDiscord
-from servers.discord_objects import Json
-from servers.discord_people import NoResponse
-from servers.discord_rules import Seen
 
 from adapters.files.folder import read_folder
 from bot.app.assembly import open_core
@@ -26,6 +22,10 @@ from bot.app.serve import discord_bot
 from bot.ports import NoMeter
 from bot.settings import ROOT, read_settings
 from tests.benchmarks.report import progress
+from tests.servers.discord import TOKEN, FakeDiscord
+from tests.servers.discord_objects import Json
+from tests.servers.discord_people import NoResponse
+from tests.servers.discord_rules import Seen
 
 from .meter import Outcome, judge, read
 

@@ -17,9 +17,6 @@ from typing import Any
 from unittest.mock import patch
 
 from pydantic import SecretStr
-from servers.telegram import TOKEN, FakeTelegram, running_telegram
-from servers.telegram_chats import Sent
-from servers.telegram_rules import Json
 from telegram.ext import AIORateLimiter
 
 from adapters.files.folder import read_folder
@@ -27,6 +24,9 @@ from bot.app.assembly import open_core
 from bot.app.serve import telegram_bot
 from bot.ports import NoMeter
 from bot.settings import ROOT, read_settings
+from tests.servers.telegram import TOKEN, FakeTelegram, running_telegram
+from tests.servers.telegram_chats import Sent
+from tests.servers.telegram_rules import Json
 
 from .meter import Outcome, judge, read
 
@@ -83,7 +83,7 @@ def _no_limits(**_: Any) -> AIORateLimiter:
 
 def _world(bot: Connection) -> None:
     """The other process."""
-    with patch("servers.telegram.PATIENCE", PATIENCE):
+    with patch("tests.servers.telegram.PATIENCE", PATIENCE):
         asyncio.run(_run_world(bot))
 
 
