@@ -11,20 +11,20 @@ from datetime import UTC, datetime
 
 from bot.cards import Card
 from bot.consultation import Consultation, Finding
+from bot.dialog.followup import FollowUps, Last, Wish, turned
+from bot.dialog.recall import Recall
+from bot.dialog.thread import Thread
 from bot.errors import StaleAction, StoreError
-from bot.followup import FollowUps, Last, Wish, turned
 from bot.lookup import Answer, Choice, Languages, Suggestion, Unknown, suggest
 from bot.messages import DEFAULT, Messages
 from bot.offering import Offer, Post, sure_match
 from bot.people import Address, Person, Place, Pseudonyms
 from bot.ports import Asked, AskerStore, Cache, Meter, QuestionStore
 from bot.privacy import Privacy
-from bot.recall import Recall
 from bot.recorder import Recorder
 from bot.replies import Action, Replies, Reply, Verb
 from bot.speech import Speech
 from bot.taps import REACHABLE, Taps, related
-from bot.thread import Thread
 
 log = logging.getLogger(__name__)
 

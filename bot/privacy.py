@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from bot.actions import Verb
+from bot.dialog.recall import Recall
 from bot.forms import Attachment
 from bot.people import Person, Pseudonyms
 from bot.ports import Asked, AskerStore, Kept
-from bot.recall import Recall
 from bot.recorder import Recorder
 from bot.replies import Action, Button, Replies, Reply, ReplyKind
 from bot.richtext import Block, Points, Span, heading, paragraph
@@ -42,7 +42,7 @@ class Privacy:
 
     def policy(self, replies: Replies) -> Reply:
         """What is kept, for how long, and how to end it."""
-        keys = ("question", "person", "address", "moderator", "retention", "rights")
+        keys = ("question", "person", "recent", "address", "moderator", "retention", "rights")
         lines = [(Span(replies.say(f"privacy.{key}", days=self._days)),) for key in keys]
         return Reply(ReplyKind.NOTE, (heading(replies.say("privacy.title")), Points(tuple(lines))))
 

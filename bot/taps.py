@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 
 from bot.cards import Card
 from bot.consultation import Consultation
+from bot.dialog.followup import Last
+from bot.dialog.recall import Recall
 from bot.errors import StaleAction, StoreError
-from bot.followup import Last
 from bot.people import Address, Person, Pseudonyms
 from bot.ports import Asked, AskerStore, Meter, Pick, QuestionStore, Rating
 from bot.privacy import Privacy
-from bot.recall import Recall
 from bot.recorder import Recorder
 from bot.replies import RELATED, Action, Replies, Reply, Verb
 from bot.speech import Speech

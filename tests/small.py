@@ -15,7 +15,7 @@ from adapters.files.texts import (
 from bot.assistant import Assistant
 from bot.cards import Card, Kind, Link
 from bot.consultation import Consultation
-from bot.followup import FollowUps
+from bot.dialog.followup import FollowUps
 from bot.lookup import Engine, Smalltalk, load_thresholds, open_grade
 from bot.messages import Messages
 from bot.people import Pseudonyms

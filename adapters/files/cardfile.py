@@ -16,6 +16,8 @@ FOLDERS = {"topics": Kind.TOPIC, "challenges": Kind.CHALLENGE}
 """Folder of the content, and the kind of card that lies in it."""
 KEYS = ("title", "tags", "phrases", "related", "links")
 
+MAX_DEPTH = 10
+"""Levels of lists and keys in a head; a card needs three."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -92,6 +94,8 @@ def _flow(value: object) -> str:
 def _values(source: str, where: str) -> Mapping[str, Any]:
     """The head as YAML; raises CardError where it is none."""
     try:
+        if _is_too_deep(source):
+            raise CardError(where, 1, "the head is nested too deeply; compare it with another card")
         values = yaml.load(source, Loader=_Loader) if source else {}  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
@@ -104,6 +108,20 @@ def _values(source: str, where: str) -> Mapping[str, Any]:
     if not isinstance(values, dict):
         raise CardError(where, 2, "the head is no list of keys; write lines like “title: …”")
     return values
+
+
+def _is_too_deep(source: str) -> bool:
+    """Whether reading it would go deeper than `MAX_DEPTH`; raises YAMLError.
+
+    The loader calls itself for each level, and its stack in C ends the process when it is full.
+    """
+    depth = 0
+    for event in yaml.parse(source, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

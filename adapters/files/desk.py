@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -22,9 +23,11 @@ from bot.ports import Finding
 
 ATTACHED = "the card file"
 MAX_FILES = 2000
-"""Cards that are read from one zip."""
+"""Files that are read from one zip."""
 MAX_BYTES = 100_000
 """Bytes of one file in a zip."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What reading a zip raises that is none, is damaged, or is locked by a password."""
 _SYMPTOM = re.compile(r"^## Symptom", re.MULTILINE)
 _MADE = (2026, 1, 1, 0, 0, 0)
 """Moment that a zip's entries bear: the same cards give the same bytes."""
@@ -69,39 +72,58 @@ class FileFormat:
 
     def unpack(self, data: bytes) -> tuple[list[Card], list[str]]:
         """See `CardFormat`."""
-        cards: dict[str, Card] = {}
-        broken: list[str] = []
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                for entry in packed.infolist():
-                    if entry.filename.endswith(".md") and not entry.is_dir():
-                        try:
-                            card = _unpacked(packed, entry, len(cards))
-                            cards[card.slug] = card
-                        except CardError as error:
-                            broken.append(str(error))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-            broken.append("The file is no zip that can be read; pack the card files anew.")
-        return list(cards.values()), broken
+                return _unpacked(packed)
+        except _DAMAGED:
+            return [], ["The file is no zip that can be read; pack the card files anew."]
 
 
-def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, count: int) -> Card:
+def _unpacked(packed: zipfile.ZipFile) -> tuple[list[Card], list[str]]:
+    """The cards of a zip, and a sentence for each file that cannot be read."""
+    files = [one for one in packed.infolist() if one.filename.endswith(".md")]
+    cards: dict[str, Card] = {}
+    broken: list[str] = []
+    for entry in files[:MAX_FILES]:
+        try:
+            card = _card(packed, entry)
+        except CardError as error:
+            broken.append(str(error))
+        else:
+            cards[card.slug] = card
+    if len(files) > MAX_FILES:
+        broken.append(f"Over {MAX_FILES} files in one zip; the rest is left out, send it apart.")
+    return list(cards.values()), broken
+
+
+def _card(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Card:
     """One card of a zip; its folder tells the kind. Raises CardError."""
     path = PurePosixPath(entry.filename)
     if is_sibling(path):
         problem = "is in another language; such cards are files alone, so lay it into content/"
         raise CardError(entry.filename, 0, problem)
-    if count >= MAX_FILES:
-        raise CardError(entry.filename, 0, f"over {MAX_FILES} cards in one zip; send less at once")
-    if entry.file_size > MAX_BYTES:
+    content = _content(packed, entry)
+    if len(content) > MAX_BYTES:
         raise CardError(entry.filename, 0, f"is over {MAX_BYTES // 1000} kB; shorten it")
     try:
-        text = packed.read(entry).decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CardError(entry.filename, 0, "is not UTF-8 text; save it as UTF-8") from error
-    except zipfile.BadZipFile as error:
-        raise CardError(entry.filename, 0, "is damaged; pack it anew") from error
     kind = FOLDERS.get(path.parent.name)
     if kind is None:
         kind = Kind.CHALLENGE if _SYMPTOM.search(text) else Kind.TOPIC
     return read_card(text, entry.filename, path.stem, kind).card
+
+
+def _content(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """The first `MAX_BYTES` of a file and one more: what a zip says of its sizes may be a lie.
+
+    Other ways to pack have no bound on what they unpack at once. Raises CardError.
+    """
+    if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise CardError(entry.filename, 0, "is packed as in no ordinary zip; pack it anew")
+    try:
+        with packed.open(entry) as file:
+            return file.read(MAX_BYTES + 1)
+    except _DAMAGED as error:
+        raise CardError(entry.filename, 0, "is damaged or locked; pack it anew") from error

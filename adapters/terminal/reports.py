@@ -42,13 +42,6 @@ def print_cards(console: Console, cards: Sequence[Card], siblings: Siblings = NO
     console.print(f"\n{len(cards)} cards")
 
 
-def print_problems(console: Console, problems: Sequence[object], looked_at: int) -> None:
-    """One line a problem, and how many cards were looked at."""
-    for problem in problems:
-        console.print(escape(str(problem)), soft_wrap=True)
-    console.print(f"{looked_at} cards, {len(problems)} problems")
-
-
 def print_gaps(console: Console, gaps: Sequence[Gap]) -> None:
     """What could not be answered, the most asked first."""
     if not gaps:

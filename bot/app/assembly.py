@@ -21,8 +21,8 @@ from bot.assistant import Assistant
 from bot.cards import Card
 from bot.consultation import Consultation
 from bot.desk import Desk
+from bot.dialog.followup import FollowUps
 from bot.errors import SettingsError
-from bot.followup import FollowUps
 from bot.library import Library
 from bot.lookup import Likeness, open_grade
 from bot.messages import Messages

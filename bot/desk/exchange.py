@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -68,7 +69,9 @@ class Exchange:
 
         Where such a card differs it becomes a draft, to be decided on card by card.
         """
-        return await self.bring(*self._room.format.unpack(data), visit)
+        # A thread, because thousands of files take a while that nobody should wait.
+        cards, broken = await asyncio.to_thread(self._room.format.unpack, data)
+        return await self.bring(cards, broken, visit)
 
     async def bring(self, cards: Sequence[Card], broken: Sequence[str], visit: Visit) -> Reply:
         """The same for cards that were read already, and what could not be read."""

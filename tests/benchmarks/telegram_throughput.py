@@ -32,7 +32,7 @@ from adapters.telegram import TelegramBot
 from adapters.telegram.assembly import CONNECTIONS, PATIENCE
 from bot.app.lookup import consultation_for
 from bot.assistant import Assistant, Question
-from bot.followup import FollowUps
+from bot.dialog.followup import FollowUps
 from bot.lookup import Languages
 from bot.messages import Messages
 from bot.people import Person, Pseudonyms

@@ -24,12 +24,12 @@ from adapters.files.texts import (
 from adapters.files.wordings import read_wordings
 from bot.app.lookup import joined
 from bot.consultation import Consultation
-from bot.followup import FollowUps, Last
+from bot.dialog.followup import FollowUps, Last
+from bot.dialog.thread import Found, Thread
 from bot.lookup import Answer, Choice, Engine, Smalltalk, load_thresholds, open_grade
 from bot.ports import NoMeter
 from bot.settings import ROOT
 from bot.siblings import Siblings
-from bot.thread import Found, Thread
 from tests.fakes import MemoryCache
 
 HERE = Path(__file__).parent

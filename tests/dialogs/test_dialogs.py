@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.files.folder import read_folder
+from bot.dialog.thread import Thread
 from bot.settings import ROOT
-from bot.thread import Thread
 from tests.dialogs.play import counted, play, read_dialogs, shipped_thread
 
 SETS = ("tuned", "held_out")

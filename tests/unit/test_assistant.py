@@ -319,7 +319,9 @@ async def test_what_is_kept_is_told_and_deleted(small: Small) -> None:
     assert "1 questions among it" in text_of(gone)
     assert "Questions: 0." in text_of(await small.assistant.my_data(ANN))
     assert len(small.store.asked) == 1
-    assert "90 days" in text_of(small.assistant.privacy())
+    policy = text_of(small.assistant.privacy())
+    assert "90 days" in policy
+    assert "which card I showed you last" in policy
 
 
 async def test_a_store_that_is_away_keeps_no_card_shut(small: Small) -> None:

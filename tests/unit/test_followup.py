@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.files.texts import read_followups
 from bot.cards import Card, Match
-from bot.followup import Elliptical, FollowUps, Last, Wish, guess, turned
+from bot.dialog.followup import Elliptical, FollowUps, Last, Wish, guess, turned
 from bot.lookup import Thresholds
 from bot.settings import ROOT
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Question
+from bot.dialog.recall import KEEP
 from bot.people import Address, Person, Place
-from bot.recall import KEEP
 from bot.replies import Reply, ReplyKind, Verb
 from bot.richtext import Code, plain
 from tests.small import CARDS, Small, small_core

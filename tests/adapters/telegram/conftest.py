@@ -13,7 +13,7 @@ from adapters.telegram import TelegramBot
 from bot.assistant import Assistant
 from bot.cards import Card, Kind, Link
 from bot.consultation import Consultation
-from bot.followup import FollowUps
+from bot.dialog.followup import FollowUps
 from bot.lookup import Engine, Smalltalk, Thresholds
 from bot.messages import Messages
 from bot.people import Pseudonyms

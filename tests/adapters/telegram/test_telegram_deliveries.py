@@ -22,7 +22,6 @@ from tests.servers.telegram_rules import Refused
 MakeBot = Callable[..., TelegramBot]
 
 TOLD = Reply(ReplyKind.NOTE, (paragraph("There is an answer now."),))
-TELL_ME = "Tell me when there's an answer"
 
 
 @pytest.fixture

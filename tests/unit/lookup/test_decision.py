@@ -33,6 +33,12 @@ def test_else_nothing_fits(confidences: tuple[float, ...]) -> None:
     assert isinstance(decide(matches(*confidences), LIMITS), Unknown)
 
 
+def test_what_is_not_near_is_not_named() -> None:
+    """Beside “I don't know” stand only cards that have some chance."""
+    found = matches(0.2, 0.06, 0.04)
+    assert decide(found, LIMITS) == Unknown((found[0], found[1]))
+
+
 @pytest.mark.parametrize("grade", ["none", "static", "sentence"])
 def test_each_grade_has_thresholds(grade: str) -> None:
     """Shipped thresholds are ordered and name the evaluation that chose them."""

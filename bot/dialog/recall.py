@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from bot.followup import Last
+from bot.dialog.followup import Last
 from bot.people import Person, Place, Pseudonyms
 from bot.ports import Cache
 
@@ -25,11 +25,10 @@ class Recall:
 
     async def last(self, person: Person, where: Place | None) -> Last | None:
         """The last answer, where it was given in this very place."""
-        kept = await self._cache.get(self._key(person))
-        if where is None or not kept:
+        if where is None:
             return None
         try:
-            place, last = json.loads(kept)
+            place, last = json.loads(await self._cache.get(self._key(person)) or "")
             return Last(**last) if place == _named(where) else None
         except (ValueError, TypeError):
             return None

@@ -1,103 +1,24 @@
-"""What Nexus says, as plain data: each adapter draws a Reply as well as its platform can."""
+"""Makes replies out of what the core found, in the bot's own lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Self
+from dataclasses import replace
 
-from bot.actions import Action, DeskVerb, Verb
+from bot.actions import Action, Verb
 from bot.cards import Card, Kind, Match
-from bot.forms import Attachment, Form
 from bot.messages import DEFAULT, Messages
-from bot.pieces import HEADINGS, arranged, codes, first_sentence, has_text
+from bot.replies.pieces import HEADINGS, arranged, codes, first_sentence, has_text
+from bot.replies.reply import Button, Reply, ReplyKind
 from bot.richtext import Block, Heading, Paragraph, Points, Span, heading, paragraph
 from bot.siblings import NO_SIBLINGS, Sibling, Siblings
-
-__all__ = [
-    "PER_PAGE",
-    "RELATED",
-    "Action",
-    "Attachment",
-    "Button",
-    "DeskVerb",
-    "Form",
-    "Replies",
-    "Reply",
-    "ReplyKind",
-    "Verb",
-]
 
 RELATED = 3
 """Related cards offered under an answer, at most."""
 PER_PAGE = 8
 """Cards or subjects on one page of a browsed list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """Something to tap."""
-
-    label: str
-    action: Action
-
-
 _BROWSING = frozenset({Verb.TOPICS, Verb.TAG, Verb.SHOW})
 """Buttons that begin something new and so speak the language of whoever taps."""
-
-
-class ReplyKind(StrEnum):
-    """What a reply is, so that a platform can dress it."""
-
-    ANSWER = "answer"
-    CHOICE = "choice"
-    UNKNOWN = "unknown"
-    CARD = "card"
-    TOPICS = "topics"
-    NOTE = "note"
-    DESK = "desk"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One reply: `body`, then `rest` where it is unfolded, then `tail`, then rows of buttons."""
-
-    kind: ReplyKind
-    body: tuple[Block, ...] = ()
-    rest: tuple[Block, ...] = ()
-    tail: tuple[Block, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    turn: Action | None = None
-    """Unfolds the rest, and turns pages where the whole is longer than the platform allows."""
-    unfolded: bool = False
-    page: int = 0
-    """The page to show, from 0; beyond the last one means the last."""
-    replaces: bool = False
-    """Whether it takes the place of the message whose button was tapped."""
-    toast: str = ""
-    """A line of at most 200 characters to flash up where the platform can."""
-    tags: tuple[str, ...] = ()
-    """The card's subjects, for colour."""
-    private: bool = False
-    """Whether only the person who acted should see it, where the platform can."""
-    failed: bool = False
-    """Whether what was asked for was not done; the blocks say why."""
-    form: Form | None = None
-    """To be filled in at once; the blocks say what it is for where no form can be shown."""
-    attachment: Attachment | None = None
-    language: str = ""
-    """The code of the language it speaks; empty where it is that of the person's client."""
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """What is shown now."""
-        return (*self.body, *(self.rest if self.unfolded else ()), *self.tail)
-
-    @property
-    def whole(self) -> Self:
-        """The same with everything unfolded, for platforms that have the room."""
-        return replace(self, unfolded=True)
 
 
 class Replies:

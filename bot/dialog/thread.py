@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.cards import Card
 from bot.consultation import Consultation, Finding
-from bot.followup import Elliptical, FollowUps, Last, Wish, guess
+from bot.dialog.followup import Elliptical, FollowUps, Last, Wish, guess
 
 
 @dataclass(frozen=True, slots=True)

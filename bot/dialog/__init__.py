@@ -1,0 +1,1 @@
+"""Conversations: what was answered last, and the short questions that go on from it."""

@@ -1,0 +1,20 @@
+"""What Nexus says: replies as plain data, and how they are made."""
+
+from bot.actions import Action, DeskVerb, Verb
+from bot.forms import Attachment, Form
+from bot.replies.maker import PER_PAGE, RELATED, Replies
+from bot.replies.reply import Button, Reply, ReplyKind
+
+__all__ = [
+    "PER_PAGE",
+    "RELATED",
+    "Action",
+    "Attachment",
+    "Button",
+    "DeskVerb",
+    "Form",
+    "Replies",
+    "Reply",
+    "ReplyKind",
+    "Verb",
+]
