@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -12,6 +13,8 @@ from bot.errors import StaleAction
 
 MAX_ID = 16
 """Characters of an id in a button; ours have 12."""
+_OURS = 12
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _PARTS = 4
 _MAX_DIGITS = 3
 _LANGUAGE = re.compile(r"\.([a-z]{2,3})\Z")
@@ -176,6 +179,11 @@ class Action:
         if len(parts[1]) > MAX_ID or len(name) > MAX_SLUG:
             raise StaleAction("This button is not one of ours.")
         return cls(verb, parts[1], name, int(parts[3]), language)
+
+
+def new_id() -> str:
+    """12 characters that nobody guesses."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_OURS))
 
 
 def is_for_desk(data: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.actions import new_id
 from bot.cards import Card
 from bot.consultation import Consultation, Finding
 from bot.dialog.followup import FollowUps, Last, Wish, turned
@@ -32,7 +32,6 @@ MAX_KEPT = 4000
 """Characters of a question that are recorded."""
 MAX_ECHO = 60
 """Characters of a mistyped slug that are said back."""
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +263,7 @@ class Assistant:
     def _asked(self, question: Question, text: str, finding: Finding) -> Asked:
         """What is recorded: the question as it was read, so that it can be understood alone."""
         return Asked(
-            id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
+            id=new_id(),
             at=datetime.now(UTC),
             platform=question.asker.platform,
             asker=self._pseudonyms.of(question.asker),

@@ -11,6 +11,7 @@ MAX_SLUG = 40
 """Characters of a slug: it has to fit a Telegram button (64 bytes) beside what the button does."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HAS_SYMPTOM = re.compile(r"^## Symptom", re.MULTILINE)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SYMPTOM = re.compile(r"^## Symptoms?[ \t]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -70,6 +71,20 @@ class Match:
     """The card's title, phrase or symptom that came nearest."""
     read_as: tuple[tuple[str, str], ...] = ()
     """Misspelt words with what they were read as: `(("docer", "docker"),)`."""
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of a card by its text: challenges have symptoms."""
+    return Kind.CHALLENGE if _HAS_SYMPTOM.search(text) else Kind.TOPIC
+
+
+def folded(text: str) -> str:
+    """A text's words in lower case; the text itself where it has none.
+
+    >>> folded("What is an ORM?")
+    'what is an orm'
+    """
+    return " ".join(re.findall(r"\w+", text.lower())) or text
 
 
 def is_slug(text: str) -> bool:

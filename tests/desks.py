@@ -26,7 +26,6 @@ from bot.messages import Messages
 from bot.people import Actor, Person, Place, Pseudonyms
 from bot.ports import Delivery, Task
 from bot.replies import Action, DeskVerb, Reply
-from bot.richtext import plain
 from bot.settings import ROOT
 from bot.speech import Speech
 from tests.fakes import CountingMeter
@@ -107,11 +106,6 @@ class Office:
 def ways(reply: Reply, verb: DeskVerb) -> list[Action]:
     """The actions of a reply's buttons with this verb."""
     return [one.action for row in reply.buttons for one in row if one.action.verb is verb]
-
-
-def text_of(reply: Reply) -> str:
-    """All that a reply says."""
-    return "\n".join(plain(block) for block in reply.whole.blocks)
 
 
 @cache

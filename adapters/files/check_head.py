@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from adapters.files.cardfile import KEYS, CardFile
 from adapters.files.guide import Rules
 from adapters.files.problem import Problem, at
-from bot.cards import MAX_SLUG, is_slug
+from bot.cards import MAX_SLUG, folded, is_slug
 
 MAX_TITLE = 60
 """Characters of a title."""
@@ -50,11 +49,6 @@ def line_of(file: CardFile, text: str) -> int:
         if folded(phrase) == folded(text):
             return file.lines.get("phrases", 1 - number) + number
     return file.lines.get("title", 1)
-
-
-def folded(text: str) -> str:
-    """A text's words in lower case; the text itself where it has none."""
-    return " ".join(re.findall(r"\w+", text.lower())) or text
 
 
 def _name(file: CardFile) -> Iterator[Problem]:

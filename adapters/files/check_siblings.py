@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.files.cardfile import KEYS, CardFile
 from adapters.files.check_body import check_body
-from adapters.files.check_head import MAX_PHRASE, MAX_TITLE, folded
+from adapters.files.check_head import MAX_PHRASE, MAX_TITLE
 from adapters.files.guide import Rules
 from adapters.files.problem import Problem, at
 from adapters.files.siblings import SiblingFile, fences
+from bot.cards import folded
 
 STRETCH = 1.25
 """How many times as many words as English another language may take."""

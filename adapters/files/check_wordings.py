@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from adapters.files.cardfile import CardFile
-from adapters.files.check_head import folded
 from adapters.files.problem import Problem
 from adapters.files.wordings import WordingFile, Wordings
+from bot.cards import folded
 
 
 def check_wordings(wordings: Wordings, files: Iterable[CardFile]) -> Iterator[Problem]:

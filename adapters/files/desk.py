@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from adapters.files.guide import Rules
 from adapters.files.problem import Problem
 from adapters.files.siblings import is_sibling
 from adapters.files.snippets import snippets_of
-from bot.cards import Card, Kind
+from bot.cards import Card, kind_of
 from bot.errors import CardError
 from bot.ports import Finding
 
@@ -28,7 +27,6 @@ MAX_BYTES = 100_000
 """Bytes of one file in a zip."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 """What reading a zip raises that is none, is damaged, or is locked by a password."""
-_SYMPTOM = re.compile(r"^## Symptom", re.MULTILINE)
 _MADE = (2026, 1, 1, 0, 0, 0)
 """Moment that a zip's entries bear: the same cards give the same bytes."""
 
@@ -41,8 +39,7 @@ class FileFormat:
 
     def read(self, text: str, slug: str) -> Card:
         """See `CardFormat`."""
-        kind = Kind.CHALLENGE if _SYMPTOM.search(text) else Kind.TOPIC
-        return read_card(text, ATTACHED, slug, kind).card
+        return read_card(text, ATTACHED, slug, kind_of(text)).card
 
     def write(self, card: Card) -> str:
         """See `CardFormat`."""
@@ -109,9 +106,7 @@ def _card(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Card:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CardError(entry.filename, 0, "is not UTF-8 text; save it as UTF-8") from error
-    kind = FOLDERS.get(path.parent.name)
-    if kind is None:
-        kind = Kind.CHALLENGE if _SYMPTOM.search(text) else Kind.TOPIC
+    kind = FOLDERS.get(path.parent.name) or kind_of(text)
     return read_card(text, entry.filename, path.stem, kind).card
 
 

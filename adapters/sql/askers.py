@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.addressjson import to_json
+from adapters.sql.clock import utc_now
 from adapters.sql.forgetting import forget_questions, forget_ratings
 from adapters.sql.pool import Pool
 from adapters.sql.questions import read_asked
@@ -19,14 +20,10 @@ from bot.people import Address, Person
 from bot.ports import Kept, Pick
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlAskers:
     """An AskerStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
         self._pool = pool
         self._now = now
 

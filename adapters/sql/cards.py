@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql import layers
 from adapters.sql.cardjson import from_json, to_json
+from adapters.sql.clock import utc_now
 from adapters.sql.commit import finish, note_act, redirect
 from adapters.sql.layers import Layered
 from adapters.sql.pool import Pool
@@ -24,14 +25,10 @@ FILES = "files"
 """Author of the states that came from card files."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlCards:
     """A CardStore and an EditStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
         self._pool = pool
         self._now = now
 

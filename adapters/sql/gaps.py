@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.clock import utc_now
 from adapters.sql.commit import finish, log
 from adapters.sql.gapviews import Found, view
 from adapters.sql.pool import Pool
@@ -22,14 +23,10 @@ BATCH = 500
 """Loose questions that are sorted at once."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlGaps:
     """A GapStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
         self._pool = pool
         self._now = now
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from adapters.sql.addressjson import from_json, to_json
+from adapters.sql.clock import utc_now
 from adapters.sql.commit import log
 from adapters.sql.pool import Pool
 from adapters.sql.tables import posts
@@ -16,14 +17,10 @@ from bot.people import Address
 from bot.ports import Entry, Post
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlPosts:
     """A PostStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
         self._pool = pool
         self._now = now
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.sql.clock import utc_now
 from adapters.sql.commit import log
 from adapters.sql.pool import Pool
 from adapters.sql.tables import cards, picks, questions, ratings, revisions, verdicts
@@ -17,14 +18,10 @@ from adapters.sql.upsert import upsert
 from bot.ports import WORDINGS, Entry, Proposal, ProposalKind
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlProposals:
     """A ProposalStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
         self._pool = pool
         self._now = now
 

@@ -8,20 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from adapters.sql.clock import utc_now
 from adapters.sql.pool import Pool
 from adapters.sql.tables import escalations, questions, ratings
 from adapters.sql.upsert import upsert
 from bot.ports import Asked, Rating
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SqlQuestions:
     """A QuestionStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
         self._pool = pool
         self._now = now
 

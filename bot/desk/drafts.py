@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.actions import Action, DeskVerb
+from bot.actions import Action, DeskVerb, new_id
 from bot.cards import Card
 from bot.desk import rules
 from bot.desk.diff import difference
@@ -19,7 +19,7 @@ from bot.desk.fields import (
     write_fields,
 )
 from bot.desk.remarks import Remarks
-from bot.desk.room import Counter, Room, Visit, new_id
+from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, head, note, points, sheet, short
 from bot.errors import CardError, CardMoved, StaleAction
 from bot.forms import Attachment

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from bot.actions import Action, DeskVerb
-from bot.cards import MAX_SLUG, Card, Kind, Link, is_slug
+from bot.cards import MAX_SLUG, Card, Link, is_slug, kind_of
 from bot.desk.room import Visit
 from bot.errors import CardError
 from bot.forms import MAX_INPUT, Field, Form
@@ -24,7 +24,6 @@ MAX_TITLE = 60
 _LISTED = re.compile(r"^(tags|related)\s*:\s*(.*)$", re.IGNORECASE)
 _LINK = re.compile(r"^(.*?)[\s|:(\[\]]*(https?://\S+?)\)?$")
 _MARK = re.compile(r"^\s*(?:[-*•]\s+)?")
-_CHALLENGE = re.compile(r"^## Symptom", re.MULTILINE)
 
 
 def read_fields(fields: Mapping[str, str], slug: str, reader: CardFormat) -> Card:
@@ -40,7 +39,7 @@ def read_fields(fields: Mapping[str, str], slug: str, reader: CardFormat) -> Car
         slug=slug,
         title=title,
         body=body,
-        kind=Kind.CHALLENGE if _CHALLENGE.search(body) else Kind.TOPIC,
+        kind=kind_of(body),
         phrases=tuple(_lines(fields.get("phrases", ""))),
         tags=_listed(lines, "tags"),
         related=_listed(lines, "related"),

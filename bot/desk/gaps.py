@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.actions import Action, DeskVerb
+from bot.actions import Action, DeskVerb, new_id
 from bot.cards import MAX_SLUG, Card
 from bot.consultation import SAME
 from bot.desk import rules
 from bot.desk.drafts import Drafts
-from bot.desk.room import Counter, Room, Visit, new_id
+from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, head, note, points, sheet, short, titled
 from bot.errors import DeskError, StaleAction
 from bot.forms import Field, Form

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action, DeskVerb
+from bot.actions import Action, DeskVerb, new_id
 from bot.cards import Card
 from bot.desk.places import HOW as PLACES
 from bot.desk.places import read_place, split_place
 from bot.desk.rights import Moderators
-from bot.desk.room import NEXUS, Counter, Room, Visit, new_id
+from bot.desk.room import NEXUS, Counter, Room, Visit
 from bot.desk.schedule import HOW, Choice, Plan, read_plan
 from bot.desk.sheets import button, head, note, points, sheet
 from bot.errors import DeskError, StaleAction

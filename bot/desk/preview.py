@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.cards import Card
+from bot.cards import Card, folded
 from bot.consultation import Consultation
-from bot.desk.rules import folded
 from bot.lookup import Answer, Decision, Engine
 from bot.ports import Asked
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -43,7 +42,6 @@ TOLD_AT_ONCE = 1000
 """Askers whose deliveries are queued in one go."""
 NEXUS = "nexus"
 """The author of what the bot does by itself, in the log of acts."""
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class CardWriting(CardStore, EditStore, Protocol):
@@ -67,11 +65,6 @@ class Stores:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """12 characters that nobody guesses."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from bot.cards import MAX_SLUG, Card, is_slug
+from bot.cards import MAX_SLUG, Card, folded, is_slug
 from bot.desk.fields import MAX_TITLE
 from bot.errors import DeskError
 
@@ -21,15 +20,6 @@ MAX_PHRASES = 200
 
 Cards: TypeAlias = Mapping[str, Card]
 Claims: TypeAlias = defaultdict[str, set[str]]
-
-
-def folded(text: str) -> str:
-    """A text's words in lower case; the text itself where it has none.
-
-    >>> folded("What is an ORM?")
-    'what is an orm'
-    """
-    return " ".join(re.findall(r"\w+", text.lower())) or text
 
 
 def faults(card: Card, library: Cards) -> list[str]:

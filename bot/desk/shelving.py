@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.actions import Action, DeskVerb
+from bot.actions import Action, DeskVerb, new_id
 from bot.cards import MAX_SLUG, Card
 from bot.desk import rules
 from bot.desk.diff import difference, summary
 from bot.desk.fields import INTO
-from bot.desk.room import Counter, Room, Visit, new_id
+from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, head, note, points, sheet, titled
 from bot.errors import DeskError, StaleAction
 from bot.forms import Field, Form

@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).parent / "data" / "thresholds.toml"
 CHOICES = 3
 """The most cards that a learner is asked to choose from."""
 NEAR_ENOUGH = 0.05
-"""Confidence from which a card is worth naming beside “I don't know”.
+"""Confidence from which a card is worth naming beside a likelier one, or beside “I don't know”.
 
 On the labelled questions that get no answer, 20 of 24 right cards are above it, and nothing of 9
 in 10 questions that no card answers.
@@ -68,7 +68,8 @@ def decide(matches: Sequence[Match], thresholds: Thresholds) -> Decision:
     if best >= thresholds.answer:
         return Answer(matches[0], tuple(matches[1:CHOICES]))
     if best >= thresholds.choice and len(matches) > 1:
-        return Choice(tuple(matches[:CHOICES]))
+        likely = [m for m in matches[:CHOICES] if m.confidence >= NEAR_ENOUGH]
+        return Choice(tuple(likely if len(likely) > 1 else matches[:2]))
     return Unknown(tuple(m for m in matches[:CHOICES] if m.confidence >= NEAR_ENOUGH))
 
 

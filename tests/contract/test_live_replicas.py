@@ -13,7 +13,8 @@ from bot.errors import StoreError
 from bot.library import Library
 from bot.ports import LiveStore, Shelf
 from bot.replies import DeskVerb
-from tests.desks import OTHER, Office, opened, text_of
+from tests.desks import OTHER, Office, opened
+from tests.reading import text_of
 
 CARD = {"title": "htmx", "phrases": "what is htmx", "text": "htmx loads parts of a page."}
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.assistant import Question
 from bot.people import Address, Person, Place, Pseudonyms
 from bot.replies import Action, Reply, ReplyKind, Verb
-from bot.richtext import Paragraph, flat, plain
+from bot.richtext import Paragraph, flat
+from tests.reading import text_of
 from tests.small import Small, small_core
 
 ANN = Person("telegram", "1")
@@ -29,11 +30,6 @@ def shared() -> Small:
 def small() -> Small:
     """A core of its own."""
     return small_core()
-
-
-def text_of(reply: Reply) -> str:
-    """All that a reply says, unfolded."""
-    return "\n".join(plain(block) for block in reply.whole.blocks)
 
 
 def tap(reply: Reply, verb: Verb, at: int = 0) -> str:

@@ -10,8 +10,8 @@ from bot.assistant import Question
 from bot.cards import Card, Kind
 from bot.people import Person
 from bot.replies import Reply, Verb
-from bot.richtext import plain
 from bot.siblings import Sibling, Siblings
+from tests.reading import text_of
 from tests.small import CARDS, Small, small_core
 
 ANN, BOB = Person("telegram", "1"), Person("telegram", "2")
@@ -39,11 +39,6 @@ def small() -> Small:
     return small_core(siblings=SIBLINGS)
 
 
-def says(reply: Reply) -> str:
-    """All that a reply says, unfolded."""
-    return "\n".join(plain(block) for block in reply.whole.blocks)
-
-
 def label(reply: Reply, verb: Verb) -> list[str]:
     """The labels of a reply's buttons of one kind."""
     return [b.label for row in reply.buttons for b in row if b.action.verb is verb]
@@ -55,14 +50,14 @@ def label(reply: Reply, verb: Verb) -> list[str]:
 async def test_french_people_read_french(small: Small, question: str, client: str) -> None:
     """The card is in French for a French client, and for a French question."""
     reply = await small.assistant.ask(Question(question, ANN, client))
-    assert "Le CORS est une règle" in says(reply)
+    assert "Le CORS est une règle" in text_of(reply)
     assert "Lire en anglais" in label(reply, Verb.MORE)
 
 
 async def test_others_read_english(small: Small) -> None:
     """English stays English, without a line on other languages."""
     reply = await small.assistant.ask(Question("what is cors", ANN, "en"))
-    assert "CORS is a rule of browsers" in says(reply)
+    assert "CORS is a rule of browsers" in text_of(reply)
     assert not label(reply, Verb.MORE)
 
 
@@ -72,7 +67,7 @@ async def test_the_card_opens_in_english(small: Small) -> None:
     english = next(b for row in reply.buttons for b in row if b.label == "Lire en anglais")
     opened = await small.assistant.act(english.action.encode(), ANN, "fr")
     assert opened.replaces
-    assert "CORS is a rule of browsers" in says(opened)
+    assert "CORS is a rule of browsers" in text_of(opened)
     assert opened.language == "en"
 
 
@@ -81,7 +76,7 @@ async def test_a_french_message_stays_french(small: Small) -> None:
     reply = await small.assistant.ask(Question("what is cors", ANN, "fr"))
     assert reply.turn is not None
     opened = await small.assistant.act(reply.turn.encode(), BOB, "en")
-    assert "Il protège les gens." in says(opened)
+    assert "Il protège les gens." in text_of(opened)
 
 
 async def test_the_english_card_is_newer() -> None:
@@ -91,12 +86,12 @@ async def test_the_english_card_is_newer() -> None:
     for card, behind in ((CORS, False), (taught, False), (edited, True)):
         small = small_core((*(c for c in CARDS if c is not CORS), card), siblings=SIBLINGS)
         reply = small.assistant.show("cors", "fr")
-        assert ("plus récente" in says(reply)) is behind
+        assert ("plus récente" in text_of(reply)) is behind
 
 
 async def test_headings_of_a_challenge_are_french(small: Small) -> None:
     """The file keeps the format's headings, the reader sees their own."""
-    shown = says(small.assistant.show("port-already-in-use", "fr"))
+    shown = text_of(small.assistant.show("port-already-in-use", "fr"))
     assert "Solution" in shown
     assert "Symptôme" in shown
     assert "Fix" not in shown
@@ -108,7 +103,7 @@ def test_titles_in_lists_are_french(small: Small) -> None:
     cards = small.consultation.engine.cards
     reply = replies.choice([cards["cors"], cards["drf-routers"]], "q")
     assert label(reply, Verb.PICK) == ["Le CORS", "Routers"]
-    assert "règle des navigateurs" in says(reply)
+    assert "règle des navigateurs" in text_of(reply)
 
 
 def test_what_siblings_there_are() -> None:

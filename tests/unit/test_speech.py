@@ -8,10 +8,10 @@ import pytest
 
 from bot.assistant import Question
 from bot.people import Address, Person, Place, Pseudonyms
-from bot.replies import Action, Reply, Verb
-from bot.richtext import plain
+from bot.replies import Action, Verb
 from bot.speech import PATIENCE
 from tests.fakes import MemoryQuestions
+from tests.reading import text_of
 from tests.small import Small, small_core
 
 ANN = Person("telegram", "1")
@@ -26,27 +26,22 @@ def small() -> Small:
     return small_core()
 
 
-def says(reply: Reply) -> str:
-    """All that a reply says, unfolded."""
-    return "\n".join(plain(block) for block in reply.whole.blocks)
-
-
 async def test_the_languages_have_their_own_names(small: Small) -> None:
     """Who cannot read this language finds theirs; the answer is for the person alone."""
     reply = await small.assistant.languages(ANN)
     labels = [button.label for row in reply.buttons for button in row]
     assert labels == ["English", "Français", "Kiswahili", "As my app says"]
     assert reply.private
-    assert "Now: As my app says." in says(reply)
+    assert "Now: As my app says." in text_of(reply)
 
 
 async def test_a_choice_overrides_the_client(small: Small) -> None:
     """It is stored under the keyed hash, and is answered in the language itself."""
     done = await small.assistant.act(FRENCH, ANN, "en")
-    assert "je te parle en Français" in says(done)
+    assert "je te parle en Français" in text_of(done)
     assert small.store.languages == {Pseudonyms(b"test").of(ANN): "fr"}
     reply = await small.assistant.ask(Question("how do I boil an egg", ANN, "en"))
-    assert "Je n'ai pas encore de réponse" in says(reply)
+    assert "Je n'ai pas encore de réponse" in text_of(reply)
     assert reply.language == "fr"
     assert await small.assistant.language(ANN, "en") == "fr"
 
@@ -55,7 +50,7 @@ async def test_as_my_app_says(small: Small) -> None:
     """The choice can be taken back, and nothing of it stays."""
     await small.assistant.act(FRENCH, ANN, "en")
     back = await small.assistant.act(RESET, ANN, "sw")
-    assert "lugha ya programu yako" in says(back)
+    assert "lugha ya programu yako" in text_of(back)
     assert not any(small.store.languages.values())
     assert await small.assistant.language(ANN, "sw") == "sw"
 
@@ -63,7 +58,7 @@ async def test_as_my_app_says(small: Small) -> None:
 async def test_a_forged_language_is_no_language(small: Small) -> None:
     """Only languages that there are can be chosen."""
     forged = Action(Verb.LANGUAGE, language="xx").encode()
-    assert "out of date" in says(await small.assistant.act(forged, ANN))
+    assert "out of date" in text_of(await small.assistant.act(forged, ANN))
     assert not small.store.languages
 
 
@@ -71,7 +66,7 @@ async def test_my_data_shows_the_choice_and_forgetting_ends_it(small: Small) -> 
     """What is kept is said by the language's name, in its file too, and deleted with the rest."""
     await small.assistant.act(FRENCH, ANN)
     reply = await small.assistant.my_data(ANN)
-    assert "Langue que tu as choisie : Français." in says(reply)
+    assert "Langue que tu as choisie : Français." in text_of(reply)
     assert reply.attachment is not None
     assert b'"language": "fr"' in reply.attachment.data
     await small.assistant.forget(ANN)
@@ -93,7 +88,7 @@ async def test_the_question_tells_its_language(
 ) -> None:
     """Where nothing was chosen, the question's own language counts before the client's."""
     reply = await small.assistant.ask(Question(question, ANN, client))
-    assert heading in says(reply)
+    assert heading in text_of(reply)
 
 
 async def test_a_choice_overrides_the_question(small: Small) -> None:

@@ -12,7 +12,8 @@ from bot.assistant import Question
 from bot.dialog.recall import KEEP
 from bot.people import Address, Person, Place
 from bot.replies import Reply, ReplyKind, Verb
-from bot.richtext import Code, plain
+from bot.richtext import Code
+from tests.reading import text_of
 from tests.small import CARDS, Small, small_core
 
 ANN, BOB = Person("telegram", "1"), Person("telegram", "2")
@@ -30,11 +31,6 @@ def small() -> Small:
 async def ask(small: Small, text: str, who: Person = ANN, where: Place | None = HERE) -> Reply:
     """Ask something somewhere."""
     return await small.assistant.ask(Question(text, who, where=where))
-
-
-def says(reply: Reply) -> str:
-    """All that a reply says, unfolded."""
-    return "\n".join(plain(block) for block in reply.whole.blocks)
 
 
 async def test_more_unfolds_and_turns_pages(small: Small) -> None:
@@ -58,7 +54,7 @@ async def test_an_example_is_the_code(small: Small) -> None:
 async def test_a_card_without_code_says_so(small: Small) -> None:
     """No example is better than another card's."""
     await ask(small, "what is cors")
-    assert "There is no code in this card." in says(await ask(small, "show me the code"))
+    assert "There is no code in this card." in text_of(await ask(small, "show me the code"))
 
 
 async def test_a_short_question_is_read_as_a_whole_one() -> None:
@@ -76,7 +72,7 @@ async def test_a_short_question_is_read_as_a_whole_one() -> None:
     )
     await ask(small, "logs in nginx")
     reply = await ask(small, "and celery?")
-    assert "Logs in celery" in says(reply)
+    assert "Logs in celery" in text_of(reply)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +89,14 @@ async def test_only_the_same_person_in_the_same_place(
 async def test_a_card_that_was_opened_counts(small: Small) -> None:
     """A tap that opens a card makes it the one that “more” is about."""
     await small.assistant.act("s::cors:0", ANN, where=Address(HERE))
-    assert "CORS" in says(await ask(small, "more"))
+    assert "CORS" in text_of(await ask(small, "more"))
 
 
 async def test_a_card_that_is_gone_is_not_gone_on_from(small: Small) -> None:
     """The text is then a question like any other."""
     await ask(small, "what is a viewset")
     small.consultation.engine.update(removed=["drf-viewsets"])
-    assert "ViewSets" not in says(await ask(small, "more"))
+    assert "ViewSets" not in text_of(await ask(small, "more"))
 
 
 async def test_forgetting_ends_the_thread(small: Small) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.replies import DeskVerb
-from tests.desks import MOD, OTHER, STRANGER, Office, text_of, ways
+from tests.desks import MOD, OTHER, STRANGER, Office, ways
+from tests.reading import text_of
 
 HTMX = {
     "title": "htmx",

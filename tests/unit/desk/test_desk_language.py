@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.replies import Action, Verb
-from tests.desks import MOD, Office, text_of
+from tests.desks import MOD, Office
+from tests.reading import text_of
 
 
 async def test_the_desk_speaks_the_chosen_language(office: Office) -> None:

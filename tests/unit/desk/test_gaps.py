@@ -17,7 +17,8 @@ from bot.people import Address, Person, Place
 from bot.ports import Delivery, Errand, Fate, GapState, Outcome
 from bot.replies import DeskVerb, Reply, Verb
 from bot.settings import ROOT, read_settings
-from tests.desks import MOD, Office, compare, text_of, ways
+from tests.desks import MOD, Office, compare, ways
+from tests.reading import text_of
 
 HERE = Address(Place("telegram", "50"), message="9", person="50")
 PAIRS = ROOT / "tests" / "evals" / "same_questions.jsonl"

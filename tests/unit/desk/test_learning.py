@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from bot.people import Person
 from bot.ports import Asked, Pick, Rating
 from bot.replies import DeskVerb
-from tests.desks import Office, text_of
+from tests.desks import Office
+from tests.reading import text_of
 
 NOW = datetime.now(UTC)
 

@@ -15,7 +15,8 @@ from bot.errors import DeskError
 from bot.people import Actor, Person, Place
 from bot.ports import Errand
 from bot.replies import DeskVerb
-from tests.desks import MOD, Office, text_of
+from tests.desks import MOD, Office
+from tests.reading import text_of
 
 PRIVATE = Actor(MOD.person)
 SHELL = Actor(Person("terminal", "root"))

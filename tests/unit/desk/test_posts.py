@@ -14,7 +14,8 @@ from bot.errors import DeskError
 from bot.people import Actor, Place
 from bot.ports import Errand
 from bot.replies import DeskVerb
-from tests.desks import MOD, Office, text_of
+from tests.desks import MOD, Office
+from tests.reading import text_of
 
 NOW = datetime.now(UTC)
 

@@ -13,7 +13,8 @@ from bot.cards import Card
 from bot.desk.preview import Forecast, answered_by
 from bot.ports import Asked
 from bot.replies import DeskVerb, Reply
-from tests.desks import Office, opened, text_of, ways
+from tests.desks import Office, opened, ways
+from tests.reading import text_of
 from tests.small import CARDS, small_core
 
 WORDS = ("viewset", "router", "volume", "cors", "port", "browser", "docker", "what", "is", "use")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.desk.rights import Moderators
 from bot.people import Actor, Person, Place
 from bot.replies import DeskVerb
-from tests.desks import MOD, OTHER, STRANGER, Office, text_of
+from tests.desks import MOD, OTHER, STRANGER, Office
+from tests.reading import text_of
 
 
 class Word:

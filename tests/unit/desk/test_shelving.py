@@ -8,7 +8,8 @@ from adapters.files.desk import FileFormat
 from adapters.files.guide import Rules
 from bot.cards import Card
 from bot.replies import DeskVerb
-from tests.desks import MOD, Office, text_of, ways
+from tests.desks import MOD, Office, ways
+from tests.reading import text_of
 
 HTMX = {
     "title": "htmx",

@@ -27,6 +27,13 @@ def test_an_unsure_match_becomes_a_choice_of_three() -> None:
     assert decide(found, LIMITS) == Choice(tuple(found[:3]))
 
 
+def test_a_choice_names_what_is_likely_and_at_least_two() -> None:
+    """A card of no chance is no choice, but one card alone is none either."""
+    for confidences, named in (((0.6, 0.2, 0.01), 2), ((0.6, 0.01, 0.01), 2)):
+        found = matches(*confidences)
+        assert decide(found, LIMITS) == Choice(tuple(found[:named]))
+
+
 @pytest.mark.parametrize("confidences", [(), (0.29, 0.2), (0.5,)])
 def test_else_nothing_fits(confidences: tuple[float, ...]) -> None:
     """Nothing found, nothing likely, or only one unlikely card: unknown."""
