@@ -49,8 +49,8 @@ def draw() -> None:
         ("Discord", "dc", _discord(text, reply, replies)),
         ("Terminal", "", terminal.screen(text, reply)),
     )
-    shoot(three, PICTURES / "answer.png", (1800, 1480))
-    for kind, height in (("choice", 560), ("unknown", 420)):
+    shoot(three, PICTURES / "answer.png", (1800, 1390))
+    for kind, height in (("choice", 535), ("unknown", 375)):
         text, reply = said[kind]
         both = page(
             ("Telegram", "tg", _telegram(text, reply, replies)),
