@@ -41,6 +41,7 @@ class Library:
         self._compare = compare
         self._meter = meter
         self._one = asyncio.Lock()
+        self._renewed = asyncio.Event()
         self.likeness = compare(consultation.engine.cards.values())
         consultation.redirects = shelf.redirects
 
@@ -50,6 +51,19 @@ class Library:
         return self._shelf.numbers
 
     async def run(self) -> None:
+        """Follow the store, and have an index that is new learn before it is asked."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._learn())
+
+    async def _learn(self) -> None:
+        """Learn what tells cards apart after a change, which the first to ask would wait for."""
+        while True:
+            await self._renewed.wait()
+            self._renewed.clear()
+            await asyncio.to_thread(self._consultation.engine.learn)
+
+    async def _follow(self) -> None:
         """Look again and again; a database that is away is logged once and waited for."""
         away = False
         while True:
@@ -76,6 +90,7 @@ class Library:
                 cards = await self._store.load(changed)
                 # A thread, because an index of many cards takes a while that nobody should wait.
                 await asyncio.to_thread(self._put, cards, removed, shelf.redirects)
+                self._renewed.set()
             await self.take_refusals()
             self._shelf = shelf
 

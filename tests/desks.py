@@ -88,9 +88,9 @@ class Office:
         """Type a command."""
         return await self.desk.command(line, actor)
 
-    async def tap(self, reply: Reply, verb: DeskVerb, at: int = 0, actor: Actor = MOD) -> Reply:
+    async def tap(self, reply: Reply, verb: DeskVerb, actor: Actor = MOD) -> Reply:
         """Tap a reply's button."""
-        return await self.desk.act(ways(reply, verb)[at].encode(), actor)
+        return await self.desk.act(ways(reply, verb)[0].encode(), actor)
 
     async def fill(self, reply: Reply, actor: Actor = MOD, **values: str) -> Reply:
         """Fill in a reply's form."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,9 +21,8 @@ from bot.ports import Kept, Pick
 class SqlAskers:
     """An AskerStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._now = now
 
     async def pick(self, pick: Pick) -> None:
         """See `AskerStore`."""
@@ -36,7 +33,7 @@ class SqlAskers:
     async def dead_end(self, question: str) -> None:
         """See `AskerStore`."""
         async with self._pool.writing() as connection:
-            await upsert(connection, dead_ends, [{"question": question, "at": self._now()}])
+            await upsert(connection, dead_ends, [{"question": question, "at": utc_now()}])
 
     async def watch(self, question: str, asker: str, to: Address) -> None:
         """See `AskerStore`."""
@@ -45,7 +42,7 @@ class SqlAskers:
             "question": question,
             "asker": asker,
             "address": to_json(to),
-            "at": self._now(),
+            "at": utc_now(),
         }
         async with self._pool.writing() as connection:
             await upsert(connection, watches, [row])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,9 +27,8 @@ FILES = "files"
 class SqlCards:
     """A CardStore and an EditStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._now = now
 
     async def cards(self) -> list[Card]:
         """See `CardStore`."""
@@ -49,7 +47,7 @@ class SqlCards:
             async with self._pool.writing_alone() as connection:
                 known = await _layered(connection)
                 after = layers.lay_all(known, by_slug)
-                stamp: dict[str, Any] = {"author": FILES, "at": self._now(), "note": ""}
+                stamp: dict[str, Any] = {"author": FILES, "at": utc_now(), "note": ""}
                 await _store(connection, known, after, stamp, lambda _slug: Act.FILES)
                 await finish(connection)
         return layers.report(known, after)
@@ -76,10 +74,10 @@ class SqlCards:
             after: dict[str, Layered | None] = {slug: known.get(slug) for slug in touched}
             after |= {card.slug: layers.edit(known.get(card.slug), card) for card in edit.cards}
             after |= {slug: layers.archive(_stored(known, slug)) for slug in edit.archived}
-            stamp = {"author": edit.by, "at": self._now(), "note": edit.note}
+            stamp = {"author": edit.by, "at": utc_now(), "note": edit.note}
             await _store(connection, known, after, stamp, edit.act_on)
             await redirect(connection, [card.slug for card in edit.cards], edit.redirects)
-            await note_act(connection, edit, self._now())
+            await note_act(connection, edit, utc_now())
             await finish(connection)
             return await _newest(connection, touched)
 

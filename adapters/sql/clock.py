@@ -1,4 +1,4 @@
-"""The time of the stores, which tests replace."""
+"""The time that the stores write down."""
 
 from __future__ import annotations
 

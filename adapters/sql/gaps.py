@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +26,8 @@ BATCH = 500
 class SqlGaps:
     """A GapStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._now = now
 
     async def gather(self, sorter: Sorter) -> int:
         """See `GapStore`; nothing is locked where nothing is loose."""
@@ -38,7 +37,7 @@ class SqlGaps:
         async with self._pool.writing_alone() as connection:
             loose = [read_asked(row) for row in await connection.execute(_loose().limit(BATCH))]
             pairs = sorter(loose, await _wordings(connection, GapState.OPEN, GapState.DISMISSED))
-            new = {"state": GapState.OPEN.value, "at": self._now(), "wordings": []}
+            new = {"state": GapState.OPEN.value, "at": utc_now(), "wordings": []}
             new |= dict.fromkeys(("slug", "reason", "joined"), "")
             made = [{"id": gap} | new for gap in dict.fromkeys(gap for _, gap in pairs)]
             await upsert(connection, gaps, made)
@@ -67,16 +66,14 @@ class SqlGaps:
             into = await connection.scalar(sa.select(gaps.c.joined).where(gaps.c.id == gap))
             return next(iter(await _views(connection, [into or gap])), None)
 
-    async def settle(
-        self, gap: str, by: str, state: GapState, *, slug: str = "", reason: str = ""
-    ) -> None:
+    async def settle(self, gap: str, by: str, state: GapState, *, reason: str = "") -> None:
         """See `GapStore`."""
-        at = self._now()
+        at = utc_now()
         async with self._pool.writing() as connection:
             kept = await _kept_wordings(connection, gap) if state is GapState.DISMISSED else []
-            new = {"state": state.value, "slug": slug, "reason": reason, "wordings": kept, "at": at}
+            new = {"state": state.value, "slug": "", "reason": reason, "wordings": kept, "at": at}
             await connection.execute(sa.update(gaps).where(gaps.c.id == gap).values(new))
-            await log(connection, Entry(at, by, f"gap.{state.value}", gap, slug or reason))
+            await log(connection, Entry(at, by, f"gap.{state.value}", gap, reason))
             await finish(connection)
 
     async def join(self, gap: str, into: str, by: str) -> None:
@@ -86,7 +83,7 @@ class SqlGaps:
         async with self._pool.writing() as connection:
             await connection.execute(moved)
             await connection.execute(led.values(joined=into))
-            await log(connection, Entry(self._now(), by, "gap.joined", gap, into))
+            await log(connection, Entry(utc_now(), by, "gap.joined", gap, into))
 
     async def dismissed(self) -> list[Wording]:
         """See `GapStore`."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from adapters.sql.addressjson import from_json, to_json
@@ -20,9 +17,8 @@ from bot.ports import Entry, Post
 class SqlPosts:
     """A PostStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._now = now
 
     async def posts(self) -> list[Post]:
         """See `PostStore`."""
@@ -52,19 +48,19 @@ class SqlPosts:
             "due": post.due,
             "paused": post.paused,
             "last": post.last,
-            "made": post.made or self._now(),
+            "made": post.made or utc_now(),
         }
         async with self._pool.writing() as connection:
             await upsert(connection, posts, [row], ("address", "plan", "due", "paused", "last"))
             if act:
-                await log(connection, Entry(self._now(), by, act, post.id, post.plan))
+                await log(connection, Entry(utc_now(), by, act, post.id, post.plan))
 
     async def remove(self, post: str, by: str) -> None:
         """See `PostStore`."""
         async with self._pool.writing() as connection:
             gone = await connection.execute(sa.delete(posts).where(posts.c.id == post))
             if gone.rowcount:
-                await log(connection, Entry(self._now(), by, "post.removed", post))
+                await log(connection, Entry(utc_now(), by, "post.removed", post))
 
     async def moved(self, old: Address, new: Address) -> None:
         """See `PostStore`; every post into the chat follows it, threads keep theirs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -21,9 +21,8 @@ from bot.ports import WORDINGS, Entry, Proposal, ProposalKind
 class SqlProposals:
     """A ProposalStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._now = now
 
     async def picked(self, askers: int, since: datetime) -> list[Proposal]:
         """See `ProposalStore`."""
@@ -92,7 +91,7 @@ class SqlProposals:
 
     async def decide(self, proposal: str, by: str, *, accepted: bool) -> None:
         """See `ProposalStore`."""
-        at = self._now()
+        at = utc_now()
         row = {"proposal": proposal, "accepted": accepted, "author": by, "at": at}
         act = "proposal.accepted" if accepted else "proposal.declined"
         async with self._pool.writing() as connection:

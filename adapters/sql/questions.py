@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,9 +18,8 @@ from bot.ports import Asked, Rating
 class SqlQuestions:
     """A QuestionStore."""
 
-    def __init__(self, pool: Pool, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._now = now
 
     async def record(self, asked: Sequence[Asked]) -> None:
         """See `QuestionStore`."""
@@ -47,7 +46,7 @@ class SqlQuestions:
 
     async def escalate(self, question: str) -> None:
         """See `QuestionStore`."""
-        await self._upsert(escalations, [{"question": question, "at": self._now()}])
+        await self._upsert(escalations, [{"question": question, "at": utc_now()}])
 
     async def _upsert(
         self, table: sa.Table, rows: Sequence[Mapping[str, Any]], replace: Sequence[str] = ()

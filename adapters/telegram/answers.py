@@ -17,6 +17,8 @@ CUT_KEPT = 200
 """Long texts whose next part may still come."""
 NEARLY_FULL = LIMIT - 200
 """Units from which a message may be the first part of a text that the client has cut in two."""
+MAX_TEXT = 100_000
+"""Characters of a text from which no further part is put behind it: as much as of a file."""
 APART = timedelta(seconds=3)
 """Time within which the next part of such a text arrives."""
 
@@ -65,4 +67,4 @@ class Answers:
         part = self._parts.get(message.chat.id)
         if part is None or not message.text or message.date - part.at > APART:
             return None
-        return part
+        return part if len(part.text) <= MAX_TEXT else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from telegram import Message, MessageEntity
 from telegram.constants import MessageEntityType
 
-_MARKS = {
+_MARKS: Mapping[str, str] = {
     MessageEntityType.BOLD: "**",
     MessageEntityType.ITALIC: "*",
     MessageEntityType.CODE: "`",
@@ -25,6 +25,8 @@ def marked(text: str, entities: Sequence[MessageEntity]) -> str:
 
     >>> marked("see cors", [MessageEntity("bold", 4, 4)])
     'see **cors**'
+    >>> marked("see cors", [MessageEntity("of a kind to come", 4, 4)])
+    'see cors'
     """
     units = text.encode("utf-16-le", "surrogatepass")
     written, at = [], 0
@@ -50,5 +52,5 @@ def _marks(entity: MessageEntity) -> tuple[str, str] | None:
         case MessageEntityType.TEXT_LINK:
             return "[", f"]({entity.url})"
         case kind:
-            mark = _MARKS.get(MessageEntityType(kind))
+            mark = _MARKS.get(kind)
             return (mark, mark) if mark else None

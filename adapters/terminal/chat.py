@@ -13,6 +13,7 @@ from rich.console import Console
 
 from adapters.terminal.draw import draw
 from bot.assistant import Assistant, Question
+from bot.messages import DEFAULT
 from bot.people import Address, Person, Place
 from bot.replies import Button, Reply, ReplyKind, Verb
 
@@ -24,10 +25,10 @@ LANGUAGE = "/language"
 """The one command: which language to speak."""
 
 
-async def chat(assistant: Assistant, console: Console, read: Read, language: str = "en") -> None:
+async def chat(assistant: Assistant, console: Console, read: Read) -> None:
     """Talk until the input ends."""
     person = Person("terminal", getpass.getuser())
-    lines = assistant.replies(await assistant.language(person, language))
+    lines = assistant.replies(await assistant.language(person, DEFAULT))
     buttons = draw(console, lines.welcome())
     console.print(lines.say("terminal.hint"), style="dim")
     while True:
@@ -39,20 +40,18 @@ async def chat(assistant: Assistant, console: Console, read: Read, language: str
         except KeyboardInterrupt:
             continue
         if line:
-            reply = await _reply(assistant, line, buttons, person, language)
+            reply = await _reply(assistant, line, buttons, person)
             buttons = _show(console, reply, buttons)
 
 
-async def _reply(
-    assistant: Assistant, line: str, buttons: list[Button], person: Person, language: str
-) -> Reply:
+async def _reply(assistant: Assistant, line: str, buttons: list[Button], person: Person) -> Reply:
     """Tap the button of that number where there is one; anything else is a question."""
     if line.isdecimal() and 0 < int(line[:4]) <= len(buttons):
         data = buttons[int(line[:4]) - 1].action.encode()
-        return await assistant.act(data, person, language, Address(HERE))
+        return await assistant.act(data, person, DEFAULT, Address(HERE))
     if line == LANGUAGE:
-        return await assistant.languages(person, language)
-    return await assistant.ask(Question(line, person, language, HERE))
+        return await assistant.languages(person)
+    return await assistant.ask(Question(line, person, DEFAULT, HERE))
 
 
 def _show(console: Console, reply: Reply, before: list[Button]) -> list[Button]:

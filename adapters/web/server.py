@@ -56,10 +56,14 @@ def create_app(health: Health, meter: PrometheusMeter, hook: Hook | None = None)
 
 def _endpoint(receive: Receive) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > MAX_BODY:
-            return Response(status_code=413)
-        body = await request.body()
-        return Response(status_code=await receive(body, request.headers.get(SECRET_HEADER)))
+        body = bytearray()
+        # Counted as it comes: a call need not say how long it is, nor tell the truth.
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY:
+                return Response(status_code=413)
+        secret = request.headers.get(SECRET_HEADER)
+        return Response(status_code=await receive(bytes(body), secret))
 
     return endpoint
 

@@ -175,7 +175,10 @@ def make_data_dir(folder: Path) -> None:
 
 
 def _key(settings: Settings) -> bytes:
-    """SECRET_KEY, or a random key made once and kept in the data folder."""
+    """SECRET_KEY, or a random key made once and kept in the data folder.
+
+    Raises SettingsError for an empty one: hashes without a key would lead back to people.
+    """
     if given := settings.secret_key.get_secret_value():
         return given.encode()
     path = settings.data_dir / "secret.key"
@@ -183,7 +186,11 @@ def _key(settings: Settings) -> bytes:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_hex(32).encode())
-    return path.read_bytes()
+    if not (key := path.read_bytes()):
+        raise SettingsError(
+            f"{path} is empty: put it back from a backup, or delete it and a new one is made."
+        )
+    return key
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ from bot.desk.drafts import Drafts
 from bot.desk.exchange import Exchange
 from bot.desk.fields import slug_for
 from bot.desk.gaps import Gaps
+from bot.desk.naming import Naming
 from bot.desk.overview import Overview
 from bot.desk.posts import Posts
 from bot.desk.proposals import Proposals
@@ -66,9 +67,9 @@ class Desk:
         self.posts = Posts(room, moderators)
         proposals = Proposals(room)
         self.overview = Overview(room, self.gaps, proposals)
-        shelving = Shelving(room)
         parts = (self._drafts, self._exchange, self.gaps, self.posts, proposals, self.overview)
-        counters: list[Counter] = [*(part.counter for part in parts), shelving.counter]
+        shelves = (Shelving(room), Naming(room))
+        counters: list[Counter] = [part.counter for part in (*parts, *shelves)]
         self._verbs: dict[DeskVerb, Handler] = {}
         self._forms: dict[DeskVerb, Taker] = {}
         self._commands: dict[str, Speaker] = {}

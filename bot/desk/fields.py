@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from bot.actions import Action, DeskVerb
 from bot.cards import MAX_SLUG, Card, Link, is_slug, kind_of
 from bot.desk.room import Visit
+from bot.desk.rules import MAX_TITLE
 from bot.errors import CardError
 from bot.forms import MAX_INPUT, Field, Form
 from bot.ports import CardFormat
@@ -19,8 +20,6 @@ INTO = "into"
 """The one field of a draft that holds a merge: the card that takes the other one up."""
 NAMES = ("title", "phrases", "text", "about", "slug")
 """The fields of the form, in their order; `about` holds tags, related cards and links."""
-MAX_TITLE = 60
-"""Characters of a title."""
 _LISTED = re.compile(r"^(tags|related)\s*:\s*(.*)$", re.IGNORECASE)
 _LINK = re.compile(r"^(.*?)[\s|:(\[\]]*(https?://\S+?)\)?$")
 _MARK = re.compile(r"^\s*(?:[-*•]\s+)?")

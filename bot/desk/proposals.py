@@ -8,7 +8,7 @@ from bot.actions import Action, DeskVerb
 from bot.desk import rules
 from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, head, note, points, sheet, short
-from bot.errors import DeskError, StaleAction
+from bot.errors import StaleAction
 from bot.ports import Act, CardEdit, Proposal, ProposalKind
 from bot.replies import Button, Reply
 
@@ -75,10 +75,7 @@ class Proposals:
         if one.kind is ProposalKind.REVISE:
             return note(visit, "proposal.edit", button(visit, "edit", DeskVerb.EDIT, "", card.slug))
         taught = rules.with_phrases(card, one.wordings, self._room.cards)
-        library = self._room.cards
-        if wrong := rules.new_faults([taught], library, {**library, taught.slug: taught}):
-            raise DeskError(wrong[0])
-        await self._room.commit(CardEdit(Act.PHRASE, visit.by, (taught,)))
+        await self._room.commit_sound(CardEdit(Act.PHRASE, visit.by, (taught,)))
         await self._room.stores.proposals.decide(one.id, visit.by, accepted=True)
         return await self.list(visit)
 

@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 from bot.actions import Action, DeskVerb
 from bot.cards import Card
 from bot.consultation import Consultation
+from bot.desk import rules
 from bot.desk.courier import Stage
 from bot.desk.outbox import Outbox
 from bot.errors import DeskError, NexusError, UnknownCard
@@ -122,6 +123,14 @@ class Room:
         if edit.gap:
             await self.tell()
         return numbers
+
+    async def commit_sound(self, edit: CardEdit) -> Mapping[str, int]:
+        """The same; raises DeskError where it would break a card that it touches."""
+        after = {**self.cards, **{card.slug: card for card in edit.cards}}
+        after = {slug: card for slug, card in after.items() if slug not in edit.archived}
+        if wrong := rules.new_faults(edit.cards, self.cards, after):
+            raise DeskError(wrong[0])
+        return await self.commit(edit)
 
     async def tell(self) -> None:
         """Queue a delivery to everybody whose gap is settled; done again each minute.

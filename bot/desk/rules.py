@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.cards import MAX_SLUG, Card, folded, is_slug
-from bot.desk.fields import MAX_TITLE
 from bot.errors import DeskError
 
+MAX_TITLE = 60
+"""Characters of a title."""
 MAX_BODY = 20_000
 """Characters of a card's text."""
 MAX_PHRASE = 100

@@ -1,20 +1,16 @@
-"""What happens to published cards: history, revert, archive, restore, rename, merge."""
+"""What happens to published cards: history, revert, archive, restore."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from bot.actions import Action, DeskVerb, new_id
-from bot.cards import MAX_SLUG, Card
+from bot.actions import Action, DeskVerb
 from bot.desk import rules
 from bot.desk.diff import difference, summary
-from bot.desk.fields import INTO
 from bot.desk.room import Counter, Room, Visit
-from bot.desk.sheets import button, head, note, points, sheet, titled
+from bot.desk.sheets import button, head, note, points, sheet
 from bot.errors import DeskError, StaleAction
-from bot.forms import Field, Form
-from bot.ports import Act, CardEdit, Draft, Revision
+from bot.ports import Act, CardEdit, Revision
 from bot.replies import Button, Reply
 from bot.richtext import paragraph
 
@@ -37,18 +33,12 @@ class Shelving:
                 DeskVerb.REVERT: self._revert,
                 DeskVerb.ARCHIVE: self._archive,
                 DeskVerb.RESTORE: self._restore,
-                DeskVerb.RENAME: self._rename_form,
-                DeskVerb.MERGE: self._merge_form,
-                DeskVerb.MERGE_SURE: self._merge_sure,
             },
-            forms={DeskVerb.RENAME: self._take_name, DeskVerb.MERGE: self._take_target},
             commands={
                 "history": lambda rest, visit: self.history(rest, 0, visit),
                 "revert": self._revert_command,
                 "archive": self.archive,
                 "restore": self.restore,
-                "rename": self._rename_command,
-                "merge": self._merge_command,
                 "archived": self._archived_command,
             },
         )
@@ -98,7 +88,7 @@ class Shelving:
             cards=rules.relinked(self._room.cards, card.slug, None),
             archived=(card.slug,),
         )
-        await self._commit(edit)
+        await self._room.commit_sound(edit)
         back = button(visit, "restore", DeskVerb.RESTORE, "", card.slug)
         return note(visit, "archived", back, title=card.title)
 
@@ -109,56 +99,6 @@ class Shelving:
         if not newest.archived and newest.card.slug in self._room.cards:
             raise DeskError(f"“{newest.card.title}” is published already.")
         return await self._bring_back(states, newest.number, Act.RESTORE, "", visit)
-
-    async def rename(self, slug: str, new: str, visit: Visit) -> Reply:
-        """Give a card another slug; the old one goes on working."""
-        card = self._room.card(slug)
-        named = replace(card, slug=new.strip().lower())
-        library = {k: v for k, v in self._room.cards.items() if k != card.slug}
-        if named.slug in self._room.cards:
-            raise DeskError(f"There is a card “{named.slug}” already; choose another name.")
-        if wrong := rules.faults(replace(named, related=()), library):
-            raise DeskError(wrong[0])
-        edit = CardEdit(
-            act=Act.RENAME,
-            by=visit.by,
-            cards=(named, *rules.relinked(library, card.slug, named.slug)),
-            archived=(card.slug,),
-            redirects={card.slug: named.slug},
-            note=f"{card.slug} → {named.slug}",
-        )
-        await self._commit(edit)
-        ways = (
-            button(visit, "history", DeskVerb.HISTORY, "", named.slug),
-            button(visit, "desk", DeskVerb.DESK),
-        )
-        return note(visit, "renamed", *ways, old=card.slug, new=named.slug)
-
-    async def merge(self, loser: Card, winner: Card, visit: Visit) -> Reply:
-        """Let one card take up another: phrases joined, the other one's slug leads here."""
-        joined = self._joined(loser, winner)
-        others = {k: v for k, v in self._room.cards.items() if k != winner.slug}
-        edit = CardEdit(
-            act=Act.MERGE,
-            by=visit.by,
-            cards=(joined, *rules.relinked(others, loser.slug, winner.slug)),
-            archived=(loser.slug,),
-            redirects={loser.slug: winner.slug},
-            note=f"{loser.slug} → {winner.slug}",
-        )
-        await self._commit(edit)
-        ways = (
-            button(visit, "history", DeskVerb.HISTORY, "", winner.slug),
-            button(visit, "restore", DeskVerb.RESTORE, "", loser.slug),
-        )
-        return note(visit, "merged", *ways, loser=loser.title, winner=winner.title)
-
-    def _joined(self, loser: Card, winner: Card) -> Card:
-        """The winner with the other's title and phrases."""
-        library = {k: v for k, v in self._room.cards.items() if k != loser.slug}
-        joined = rules.with_phrases(winner, (loser.title, *loser.phrases), library)
-        related = tuple(slug for slug in joined.related if slug != loser.slug)
-        return replace(joined, related=related)
 
     async def _bring_back(
         self, states: Mapping[int, Revision], number: int, act: Act, remark: str, visit: Visit
@@ -173,21 +113,13 @@ class Shelving:
             expects={state.card.slug: newest.number},
             note=remark,
         )
-        await self._commit(edit)
+        await self._room.commit_sound(edit)
         title = paragraph(visit.say("brought_back", title=state.card.title))
         ways = (
             button(visit, "history", DeskVerb.HISTORY, "", state.card.slug),
             button(visit, "desk", DeskVerb.DESK),
         )
         return sheet(title, *difference(now, settled.card, visit), buttons=ways)
-
-    async def _commit(self, edit: CardEdit) -> None:
-        """Store it; a card that would break the library is refused first."""
-        after = dict(self._room.cards) | {card.slug: card for card in edit.cards}
-        after = {slug: card for slug, card in after.items() if slug not in edit.archived}
-        if wrong := rules.new_faults(edit.cards, self._room.cards, after):
-            raise DeskError(wrong[0])
-        await self._room.commit(edit)
 
     async def _states(self, slug: str) -> list[Revision]:
         """The history of a card, by an old slug too; raises UnknownCard."""
@@ -237,70 +169,6 @@ class Shelving:
 
     async def _restore(self, action: Action, visit: Visit) -> Reply:
         return await self.restore(action.name, visit)
-
-    async def _rename_form(self, action: Action, visit: Visit) -> Reply:
-        card = self._room.card(action.name)
-        return self._asking(visit, "rename", Action(DeskVerb.RENAME, "", card.slug), card.slug)
-
-    async def _take_name(self, action: Action, values: Mapping[str, str], visit: Visit) -> Reply:
-        return await self.rename(action.name, values.get("slug", ""), visit)
-
-    async def _rename_command(self, rest: str, visit: Visit) -> Reply:
-        old, _, new = rest.partition(" ")
-        if not new.strip():
-            raise DeskError("Write: rename OLD NEW.")
-        return await self.rename(old, new, visit)
-
-    async def _merge_form(self, action: Action, visit: Visit) -> Reply:
-        card = self._room.card(action.name)
-        return self._asking(visit, "merge", Action(DeskVerb.MERGE, "", card.slug), "")
-
-    async def _take_target(self, action: Action, values: Mapping[str, str], visit: Visit) -> Reply:
-        return await self._plan_merge(action.name, values.get("slug", ""), visit)
-
-    async def _merge_command(self, rest: str, visit: Visit) -> Reply:
-        loser, _, winner = rest.partition(" ")
-        if not winner.strip():
-            raise DeskError("Write: merge LOSER WINNER; the second card stays.")
-        return await self._plan_merge(loser, winner, visit)
-
-    async def _plan_merge(self, loser: str, winner: str, visit: Visit) -> Reply:
-        """Show what a merge would do; two slugs do not fit a button, so a draft holds them."""
-        old, kept = self._room.card(loser), self._room.card(winner)
-        if old.slug == kept.slug:
-            raise DeskError("A card cannot be merged into itself; name another one.")
-        now = self._room.now()
-        draft = Draft(new_id(), visit.by, {INTO: kept.slug}, now, old.slug)
-        await self._room.stores.drafts.save(draft)
-        added = [p for p in self._joined(old, kept).phrases if p not in kept.phrases]
-        title = paragraph(visit.say("merge.plan", loser=old.title, winner=kept.title))
-        sure = button(visit, "merge_sure", DeskVerb.MERGE_SURE, draft.id)
-        drop = button(visit, "discard", DeskVerb.DISCARD, draft.id)
-        return sheet(title, *titled(visit.say("merge.phrases"), added), buttons=[sure, drop])
-
-    async def _merge_sure(self, action: Action, visit: Visit) -> Reply:
-        draft = await self._room.stores.drafts.draft(action.id, visit.by)
-        if draft is None or INTO not in draft.fields:
-            raise StaleAction("That merge is done, or was never planned.")
-        loser, winner = self._room.card(draft.slug), self._room.card(draft.fields[INTO])
-        if loser.slug == winner.slug:
-            raise StaleAction("That merge is done.")
-        reply = await self.merge(loser, winner, visit)
-        await self._room.stores.drafts.discard(draft.id, visit.by)
-        return reply
-
-    def _asking(self, visit: Visit, name: str, action: Action, value: str) -> Reply:
-        """A form of one field: a slug."""
-        asked = Field(
-            name="slug",
-            label=visit.say(f"{name}.label"),
-            value=value,
-            hint=visit.say("hint.slug"),
-            required=True,
-            limit=MAX_SLUG,
-        )
-        form = Form(visit.say(f"{name}.form"), action, (asked,))
-        return replace(note(visit, f"{name}.form"), form=form)
 
     async def _archived_command(self, _rest: str, visit: Visit) -> Reply:
         gone = await self._room.stores.cards.gone()

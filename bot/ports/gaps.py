@@ -88,10 +88,8 @@ class GapStore(Protocol):
         """The gap with that id; one that was merged away is the one it went into."""
         ...
 
-    async def settle(
-        self, gap: str, by: str, state: GapState, *, slug: str = "", reason: str = ""
-    ) -> None:
-        """Answer, dismiss or open a gap again, with its audit entry."""
+    async def settle(self, gap: str, by: str, state: GapState, *, reason: str = "") -> None:
+        """Dismiss a gap or open it again, with its audit entry; a `CardEdit` answers one."""
         ...
 
     async def join(self, gap: str, into: str, by: str) -> None:

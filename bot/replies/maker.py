@@ -67,11 +67,9 @@ class Replies:
         )
         return Reply(ReplyKind.NOTE, body, buttons=((self._button("topics", Verb.TOPICS),),))
 
-    def answer(
-        self, match: Match, related: Sequence[Card], question: str, *, replaces: bool = False
-    ) -> Reply:
+    def answer(self, match: Match, related: Sequence[Card], question: str) -> Reply:
         """The card that fits, with a way to say whether it did."""
-        reply = self.card(match.card, related, question, replaces=replaces)
+        reply = self.card(match.card, related, question)
         if not match.read_as:
             return reply
         words = ", ".join(

@@ -1,4 +1,4 @@
-"""Where the stores under test live."""
+"""The stores and caches under test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.cache.memory import MemoryCache
+from adapters.cache.redis import RedisCache
 from adapters.sql import Database, open_database
 
 
@@ -29,3 +31,17 @@ async def database(
     """An empty database of each kind, migrated."""
     async with open_database(url_of(request.param)) as opened:
         yield opened
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def cache(request: pytest.FixtureRequest) -> AsyncIterator[MemoryCache | RedisCache]:
+    """An empty cache of each kind, in which claims are as well.
+
+    A machine under load is no reason to step around Redis.
+    """
+    if request.param == "memory":
+        yield MemoryCache()
+        return
+    remote = RedisCache(request.getfixturevalue("redis_url"), timeout=60)
+    yield remote
+    await remote.close()

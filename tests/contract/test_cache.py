@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.cache.memory import MemoryCache
-from adapters.cache.redis import RedisCache
 from bot.ports import Cache
-
-
-@pytest.fixture(params=["memory", "redis"])
-async def cache(request: pytest.FixtureRequest) -> AsyncIterator[Cache]:
-    """An empty cache of each kind; a machine under load is no reason to step around Redis."""
-    if request.param == "memory":
-        yield MemoryCache()
-        return
-    remote = RedisCache(request.getfixturevalue("redis_url"), timeout=60)
-    yield remote
-    await remote.close()
 
 
 async def test_knows_nothing_at_first(cache: Cache) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,15 +12,10 @@ from bot.ports import Claims
 from tests.servers.redis_server import RedisServer
 
 
-@pytest.fixture(params=["memory", "redis"])
-async def claims(request: pytest.FixtureRequest) -> AsyncIterator[Claims]:
-    """No claims yet; a machine under load is no reason to step around Redis."""
-    if request.param == "memory":
-        yield MemoryCache()
-        return
-    remote = RedisCache(request.getfixturevalue("redis_url"), timeout=60)
-    yield remote
-    await remote.close()
+@pytest.fixture
+def claims(cache: MemoryCache | RedisCache) -> Claims:
+    """No claims yet."""
+    return cache
 
 
 async def test_the_first_claim_wins(claims: Claims) -> None:

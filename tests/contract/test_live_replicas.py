@@ -58,6 +58,16 @@ async def test_what_one_publishes_the_other_answers(
         assert one.small.consultation.engine.version == two.small.consultation.engine.version
 
 
+async def test_a_new_index_learns_before_it_is_asked(url_of: Callable[[str], str]) -> None:
+    """Whoever asks first after a change does not wait for what the index has yet to learn."""
+    async with opened(url_of("sqlite")) as office, watching(office.library):
+        await office.write(**CARD)
+        engine = office.small.consultation.engine
+        async with asyncio.timeout(30):
+            while not engine._now.scorer.contrasts.ready.all():  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.01)
+
+
 async def test_an_edit_from_an_old_view_is_refused(url_of: Callable[[str], str]) -> None:
     """A replica that has not looked yet cannot overwrite what it has not seen."""
     url = url_of("sqlite")

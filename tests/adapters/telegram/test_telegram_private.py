@@ -261,10 +261,9 @@ async def test_voice_gets_a_line_and_an_edited_location_none(ann: Person) -> Non
     assert (await ann.chat.next()).text.startswith("You're welcome.")
 
 
-async def test_a_text_that_the_client_cut_is_read_as_one(
-    ann: Person, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A long traceback comes as two messages: the second one mends the answer to the first."""
+@pytest.fixture
+def asked(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that the core was asked."""
     asked: list[str] = []
     ask = assistant.ask
 
@@ -273,6 +272,11 @@ async def test_a_text_that_the_client_cut_is_read_as_one(
         return await ask(question)
 
     monkeypatch.setattr(assistant, "ask", listening)
+    return asked
+
+
+async def test_a_text_that_the_client_cut_is_read_as_one(ann: Person, asked: list[str]) -> None:
+    """A long traceback comes as two messages: the second one mends the answer to the first."""
     await ann.says("Traceback\n" + "  File app.py\n" * 300)
     answer = await ann.chat.next()
     await ann.says("Error: That port is already in use.")
@@ -280,6 +284,18 @@ async def test_a_text_that_the_client_cut_is_read_as_one(
     assert answer.text.startswith("Port already in use")
     assert asked[1] == f"{asked[0]}\nError: That port is already in use."
     assert ann.chat.unread == []
+
+
+async def test_a_text_does_not_grow_for_ever(
+    ann: Person, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts that come on and on are questions of their own once the text is long enough."""
+    monkeypatch.setattr("adapters.telegram.answers.MAX_TEXT", 3000)
+    await ann.says("Traceback\n" + "  File app.py\n" * 300)
+    await ann.chat.next()
+    await ann.says("what is cors")
+    assert (await ann.chat.next()).text.startswith("CORS")
+    assert asked[1] == "what is cors"
 
 
 async def test_the_chat_shows_that_a_slow_answer_is_on_its_way(

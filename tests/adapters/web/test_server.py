@@ -72,6 +72,25 @@ async def test_a_webhook_reaches_its_receiver() -> None:
     assert got == [(b"{}", "right"), (b"{}", None)]
 
 
+async def test_a_webhook_call_that_does_not_say_how_long_it_is() -> None:
+    """It is cut off at the same length, before anybody takes it."""
+    got: list[bytes] = []
+
+    async def receive(body: bytes, _: str | None) -> int:
+        got.append(body)
+        return 200
+
+    async def sent(parts: int) -> AsyncIterator[bytes]:
+        for _ in range(parts):
+            yield b"x" * 100_000
+
+    async with served([], PrometheusMeter(), Hook("/hook", receive)) as client:
+        short = await client.post("/hook", content=sent(2))
+        long = await client.post("/hook", content=sent(11))
+    assert [short.status_code, long.status_code] == [200, 413]
+    assert got == [b"x" * 200_000]
+
+
 async def test_a_port_that_is_taken_is_named() -> None:
     """The sentence names the variable."""
 

@@ -7,9 +7,7 @@ process of their own. Each person has a channel of the server; the cooldown is a
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,6 +26,7 @@ from tests.servers.discord_people import NoResponse
 from tests.servers.discord_rules import Seen
 
 from .meter import Outcome, judge, read
+from .world import beside, some_question
 
 PEOPLE = 50
 """People who are active at one time."""
@@ -35,24 +34,13 @@ PATIENCE = 60.0
 """Seconds that they wait for what was promised; for the first word Discord gives three."""
 REST = 2.0
 """Seconds until nothing is in hand any more: thanks and ratings come after the answer."""
-GIBBERISH = ("qqq zzz xxx", "🙂", "how tall is the eiffel tower", "x" * 3000)
 COMMANDS = ("topics", "help", "privacy", "language")
 POST = ("runserver: That port is already in use", "Error: That port is already in use. What now?")
 
 
 async def soak(updates: int, warm_up: int) -> Outcome:
     """Warm up, then let people do so many things, and compare the process before and after."""
-    spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    world = spawn.Process(target=_world, args=(theirs,))
-    world.start()
-    theirs.close()  # so that a world which ends too early is noticed
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            return await _measure(ours, Path(folder), updates, warm_up)
-    finally:
-        ours.close()
-        world.join()
+    return await beside(_world, lambda world, data: _measure(world, data, updates, warm_up))
 
 
 async def _measure(world: Connection, data: Path, updates: int, warm_up: int) -> Outcome:
@@ -182,12 +170,7 @@ class Somebody:
         return ways
 
     def _text(self) -> str:
-        """A phrase of a card, now and then misspelt, now and then none."""
-        if self._random.random() < 0.05:
-            return self._random.choice(GIBBERISH)
-        text = self._random.choice(self._phrases)
-        at = self._random.randrange(len(text))
-        return text[:at] + text[at + 1 :] if self._random.random() < 0.2 else text
+        return some_question(self._phrases, self._random)
 
     async def _ask(self) -> None:
         asked = await self._person.ask(self._text(), channel=self._channel)

@@ -7,9 +7,7 @@ process of their own. Telegram's own limits of messages a second are switched of
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,28 +27,18 @@ from tests.servers.telegram_chats import Sent
 from tests.servers.telegram_rules import Json
 
 from .meter import Outcome, judge, read
+from .world import beside, some_question
 
 PEOPLE = 40
 """People who are active at one time, each with a private chat and a group."""
 PATIENCE = 300.0
 """Seconds after which an answer counts as lost, however busy the machine is."""
-GIBBERISH = ("qqq zzz xxx", "🙂", "how tall is the eiffel tower", "x" * 3000)
 COMMANDS = ("/topics", "/help", "/card cors", "/card nonesuch", "/privacy", "/start card_cors")
 
 
 async def soak(updates: int, warm_up: int) -> Outcome:
     """Warm up, then send so many updates, and compare the process before and after."""
-    spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    world = spawn.Process(target=_world, args=(theirs,))
-    world.start()
-    theirs.close()  # so that a world which ends too early is noticed
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            return await _measure(ours, Path(folder), updates, warm_up)
-    finally:
-        ours.close()
-        world.join()
+    return await beside(_world, lambda world, data: _measure(world, data, updates, warm_up))
 
 
 async def _measure(world: Connection, data: Path, updates: int, warm_up: int) -> Outcome:
@@ -143,12 +131,7 @@ class Somebody:
         return ways
 
     def _text(self) -> str:
-        """A phrase of a card, now and then misspelt, now and then none."""
-        if self._random.random() < 0.05:
-            return self._random.choice(GIBBERISH)
-        text = self._random.choice(self._phrases)
-        at = self._random.randrange(len(text))
-        return text[:at] + text[at + 1 :] if self._random.random() < 0.2 else text
+        return some_question(self._phrases, self._random)
 
     async def _ask(self) -> None:
         self._answer = None
