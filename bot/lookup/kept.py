@@ -93,6 +93,7 @@ class Kept:
             "scales": scales,
         }
         write_arrays(path, arrays)
+        path.chmod(0o644)  # it goes into images, whose user did not write it
         return len(rows)
 
     def _unpack(self, path: Path) -> dict[bytes, NDArray[np.float16]]:
