@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 
 from bot.errors import StoreError
@@ -40,6 +41,8 @@ class Speech:
         self._messages = messages
         self._cache = cache
         self._meter = meter
+        self._asked_again = 0.0
+        """When the store is to be asked again, by the monotonic clock."""
 
     async def chosen(self, person: Person) -> str:
         """The code of the language that somebody chose; empty where they did not.
@@ -56,12 +59,15 @@ class Speech:
 
     async def _stored(self, person: Person) -> tuple[str, float]:
         """The choice as the store has it, and for how many seconds to believe it."""
+        if time.monotonic() < self._asked_again:
+            return _NOT_CHOSEN, PAUSE
         try:
             async with asyncio.timeout(PATIENCE):
                 stored = await self._askers.language(self._pseudonyms.of(person))
         except (StoreError, TimeoutError) as error:
             self._meter.failed("language")
-            log.warning("The language that somebody chose is not known for now: %r", error)
+            self._asked_again = time.monotonic() + PAUSE
+            log.warning("The languages that people chose are not known for now: %r", error)
             return _NOT_CHOSEN, PAUSE
         return stored or _NOT_CHOSEN, KEEP
 

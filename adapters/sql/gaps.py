@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -36,7 +37,9 @@ class SqlGaps:
                 return 0
         async with self._pool.writing_alone() as connection:
             loose = [read_asked(row) for row in await connection.execute(_loose().limit(BATCH))]
-            pairs = sorter(loose, await _wordings(connection, GapState.OPEN, GapState.DISMISSED))
+            wordings = await _wordings(connection, GapState.OPEN, GapState.DISMISSED)
+            # A thread, because hundreds of questions take a while to compare.
+            pairs = await asyncio.to_thread(sorter, loose, wordings)
             new = {"state": GapState.OPEN.value, "at": utc_now(), "wordings": []}
             new |= dict.fromkeys(("slug", "reason", "joined"), "")
             made = [{"id": gap} | new for gap in dict.fromkeys(gap for _, gap in pairs)]

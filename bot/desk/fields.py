@@ -22,6 +22,8 @@ NAMES = ("title", "phrases", "text", "about", "slug")
 """The fields of the form, in their order; `about` holds tags, related cards and links."""
 _LISTED = re.compile(r"^(tags|related)\s*:\s*(.*)$", re.IGNORECASE)
 _LINK = re.compile(r"^(.*?)[\s|:(\[\]]*(https?://\S+?)\)?$")
+_LONGEST = 1000
+"""Characters of a line with a link."""
 _MARK = re.compile(r"^\s*(?:[-*•]\s+)?")
 
 
@@ -124,7 +126,7 @@ def _links(lines: Iterable[str]) -> Iterable[Link]:
     for line in lines:
         if _LISTED.match(line):
             continue
-        found = _LINK.match(_MARK.sub("", line))
+        found = _LINK.match(_MARK.sub("", line)) if len(line) <= _LONGEST else None
         if not found:
             advice = "write “tags: a, b”, “related: a, b”, or a title and its https address"
             raise CardError("the draft", 0, f"“{line[:40]}” is no line of the last field; {advice}")

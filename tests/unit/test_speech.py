@@ -138,8 +138,8 @@ async def test_a_store_that_does_not_say_stops_no_answer(slow: bool) -> None:  #
     store = SlowQuestions() if slow else MemoryQuestions()
     store.away = not slow
     small = small_core(store=store)
-    for _ in range(2):
-        reply = await small.assistant.ask(Question("what is cors", ANN, "fr"))
+    for asker in (ANN, ANN, Person("telegram", "77")):
+        reply = await small.assistant.ask(Question("what is cors", asker, "fr"))
         assert reply.language == "fr"
     assert small.meter.errors["language"] == 1
 

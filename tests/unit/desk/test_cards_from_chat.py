@@ -65,6 +65,7 @@ async def test_a_card_file_is_a_draft(office: Office) -> None:
         ({**HTMX, "text": ""}, "The card has no text"),
         ({**HTMX, "about": "related: nothing"}, "Related card “nothing”"),
         ({**HTMX, "about": "what is this"}, "is no line of the last field"),
+        ({**HTMX, "about": "http://" * 6000 + " end"}, "is no line of the last field"),
         ({**HTMX, "phrases": "what is cors"}, "belongs to the card “cors” already"),
         ({**HTMX, "phrases": "HTMX!"}, "stands in this card twice"),
         ({**HTMX, "phrases": "x" * 101}, "100 characters at most"),
