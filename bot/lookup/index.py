@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.lookup.exact import Exact, read_exact
 from bot.lookup.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Index:
     """Their tf-idf weights, each phrase of length 1, padded with 0, (n, widest phrase)."""
     postings: Postings
     """Words to cards; a card is the sum of its phrases, of length 1."""
+    exact: Exact
+    """Phrases by the words that they hold."""
 
     @property
     def cards(self) -> int:
@@ -109,6 +112,7 @@ def build_index(texts: Sequence[CardText], common: Container[str] = ()) -> Index
         rarity=np.append(rarity, np.float32(0)),
         unknown_rarity=float(np.log(len(owners) + 1) + 1),
         postings=_postings(flat, owners, len(texts), len(stored)),
+        exact=read_exact(lexicon.ids, flat.words, flat.lengths, owners),
         **_forward(flat, len(stored)),
     )
 

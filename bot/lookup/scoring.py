@@ -98,7 +98,7 @@ class Scorer:
         """The candidates for a query in order; ties go to the card that stands first."""
         bodies = self._bodies(query)
         symptoms = self.symptoms.match(query.text)
-        cards = self._shortlist(query, bodies, list(symptoms))
+        cards = self._shortlist(query, bodies, [*symptoms, *self._exact(query)])
         phrases, firsts = self.phrases_of(cards)
         spread = self.spread(query)
         words = self._words(phrases, spread)
@@ -193,6 +193,10 @@ class Scorer:
 
     def _bodies(self, query: Query) -> Floats | None:
         return self.bodies.scores(query.stems) if self.bodies.speak else None
+
+    def _exact(self, query: Query) -> list[int]:
+        """The cards with a phrase of just the query's words."""
+        return [card for card in self.index.exact.cards(query) if card >= int(self.outside)]
 
     def _shortlist(self, query: Query, bodies: Floats | None, certain: Sequence[int]) -> Ints:
         """The cards with the best rough scores and those that are certain, ascending."""
