@@ -46,15 +46,7 @@ class Naming:
             raise DeskError(f"There is a card “{named.slug}” already; choose another name.")
         if wrong := rules.faults(replace(named, related=()), library):
             raise DeskError(wrong[0])
-        edit = CardEdit(
-            act=Act.RENAME,
-            by=visit.by,
-            cards=(named, *rules.relinked(library, card.slug, named.slug)),
-            archived=(card.slug,),
-            redirects={card.slug: named.slug},
-            note=f"{card.slug} → {named.slug}",
-        )
-        await self._room.commit_sound(edit)
+        await self._lead(Act.RENAME, visit, card.slug, named, library)
         ways = (
             button(visit, "history", DeskVerb.HISTORY, "", named.slug),
             button(visit, "desk", DeskVerb.DESK),
@@ -65,20 +57,26 @@ class Naming:
         """Let one card take up another: phrases joined, the other one's slug leads here."""
         joined = self._joined(loser, winner)
         others = {k: v for k, v in self._room.cards.items() if k != winner.slug}
-        edit = CardEdit(
-            act=Act.MERGE,
-            by=visit.by,
-            cards=(joined, *rules.relinked(others, loser.slug, winner.slug)),
-            archived=(loser.slug,),
-            redirects={loser.slug: winner.slug},
-            note=f"{loser.slug} → {winner.slug}",
-        )
-        await self._room.commit_sound(edit)
+        await self._lead(Act.MERGE, visit, loser.slug, joined, others)
         ways = (
             button(visit, "history", DeskVerb.HISTORY, "", winner.slug),
             button(visit, "restore", DeskVerb.RESTORE, "", loser.slug),
         )
         return note(visit, "merged", *ways, loser=loser.title, winner=winner.title)
+
+    async def _lead(
+        self, act: Act, visit: Visit, old: str, card: Card, others: Mapping[str, Card]
+    ) -> None:
+        """Put a card in the place of an old slug, which leads to it from now on."""
+        edit = CardEdit(
+            act=act,
+            by=visit.by,
+            cards=(card, *rules.relinked(others, old, card.slug)),
+            archived=(old,),
+            redirects={old: card.slug},
+            note=f"{old} → {card.slug}",
+        )
+        await self._room.commit_sound(edit)
 
     def _joined(self, loser: Card, winner: Card) -> Card:
         """The winner with the other's title and phrases."""

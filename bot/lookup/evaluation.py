@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import NexusError
-from bot.lookup.decision import Answer, Choice, Decision, Unknown
+from bot.lookup.decision import Answer, Choice, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from bot.cards import Match
@@ -245,16 +245,3 @@ def reliability(
         (_share(p.confidence for p in found), _share(p.place == 1 for p in found), len(found))
         for _, found in sorted(gathered.items())
     ]
-
-
-def nothing_found() -> tuple[Decision, Sequence[Match]]:
-    """What an `Answerer` gives for small talk."""
-    return Unknown(), ()
-
-
-def decisions(predictions: Iterable[Prediction]) -> Mapping[str, int]:
-    """How often each kind of decision was made."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for prediction in predictions:
-        counts[type(prediction.decision).__name__.lower()] += 1
-    return counts

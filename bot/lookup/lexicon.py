@@ -9,7 +9,6 @@ the number of stored words of about its length.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -156,11 +155,3 @@ def _letters(word: str) -> int:
     for character in word:
         bits |= 1 << (ord(character) % _ALPHABET)
     return bits
-
-
-def count_words(phrases: Iterable[Iterable[str]]) -> Counter[str]:
-    """In how many of these phrases each word stands."""
-    counts: Counter[str] = Counter()
-    for phrase in phrases:
-        counts.update(set(phrase))
-    return counts

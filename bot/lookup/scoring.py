@@ -101,6 +101,7 @@ class Scorer:
         cards = self._shortlist(query, bodies, [*symptoms, *self._exact(query)])
         phrases, firsts = self.phrases_of(cards)
         spread = self.spread(query)
+        stems = self._stems(query)
         words = self._words(phrases, spread)
         likeness = self._whole(query, phrases, words)
         best = np.maximum.reduceat(likeness, firsts)
@@ -112,7 +113,7 @@ class Scorer:
             best,
             _mean_of_nearest(likeness, self.index.sizes[cards]),
             np.maximum.reduceat(words, firsts),
-            self._coverage(query, cards),
+            self._coverage(stems, cards),
             np.zeros(len(cards), np.float32) if bodies is None else bodies[cards],
             shown,
         )
@@ -123,7 +124,7 @@ class Scorer:
             extra = self.passages.scores(cards, query.vector)
             scores = scores + np.float32(self.weights.nearest + self.weights.near) * extra
         order = np.lexsort((cards, -scores))
-        foreign = self._foreign(query, cards)
+        foreign = self._foreign(stems, cards)
         nearest = self._first_at(likeness, best, cards)
         return Ranked(
             cards=cards[order],
@@ -147,29 +148,26 @@ class Scorer:
         plain: Floats = (_PLAIN * means).astype(np.float32)
         return plain
 
-    def _coverage(self, query: Query, cards: Ints) -> Floats:
+    def _stems(self, query: Query) -> dict[str, float]:
+        """The query's stems with their rarity, summed over the words that have them."""
+        roots = [stem(word) for word in query.words]
+        rarities = dict.fromkeys(roots, 0.0)
+        for root, rarity in zip(roots, self.bodies.rarities(roots).tolist(), strict=True):
+            rarities[root] += rarity
+        return rarities
+
+    def _coverage(self, stems: Mapping[str, float], cards: Ints) -> Floats:
         """The share of the query's words, by rarity, that the phrases of each card hold."""
         texts = self.index.texts
-        return self._share(query, [texts[card].asked for card in cards.tolist()])
+        return _share(stems, [texts[card].asked for card in cards.tolist()])
 
-    def _foreign(self, query: Query, cards: Ints) -> Floats:
+    def _foreign(self, stems: Mapping[str, float], cards: Ints) -> Floats:
         """The share that texts which no card answers hold, and the card does not."""
         if not self.outside:
             return np.zeros(len(cards), np.float32)
         texts = self.index.texts
-        held = texts[0].asked.intersection(query.stems)
-        return self._share(query, [held - texts[card].said for card in cards.tolist()])
-
-    def _share(self, query: Query, held: Sequence[frozenset[str]]) -> Floats:
-        """The share of the query's words, by rarity, that each of these sets of stems holds."""
-        roots = [stem(word) for word in query.words]
-        weights = dict.fromkeys(roots, 0.0)
-        for root, rarity in zip(roots, self.bodies.rarities(roots).tolist(), strict=True):
-            weights[root] += rarity
-        # A sum that does not depend on the order, which in sets changes from process to process.
-        sums = [math.fsum(map(weights.__getitem__, one.intersection(weights))) for one in held]
-        shares: Floats = np.array(sums, np.float32) / np.float32(math.fsum(weights.values()))
-        return shares
+        held = texts[0].asked.intersection(stems)
+        return _share(stems, [held - texts[card].said for card in cards.tolist()])
 
     def _outside(self, query: Query, spread: Floats, likeness: Floats) -> float:
         """The share of texts that no card answers among those nearest to a query, in [0, 1].
@@ -277,6 +275,14 @@ class Scorer:
         owners = np.repeat(np.arange(len(cards)), self.index.sizes[cards])
         hits = np.flatnonzero(likeness == best[owners])
         return hits[np.searchsorted(owners[hits], np.arange(len(cards)))]
+
+
+def _share(stems: Mapping[str, float], held: Sequence[frozenset[str]]) -> Floats:
+    """The share of the stems, by rarity, that each of these sets holds."""
+    # Sums that do not depend on the order, which in sets changes from process to process.
+    sums = [math.fsum(map(stems.__getitem__, one.intersection(stems))) for one in held]
+    shares: Floats = np.array(sums, np.float32) / np.float32(math.fsum(stems.values()))
+    return shares
 
 
 def _rows(table: NDArray[Any], rows: Ints | slice) -> NDArray[Any]:

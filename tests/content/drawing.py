@@ -20,6 +20,7 @@ from bot.cards import Card
 from bot.messages import Messages
 from bot.replies import Replies, Reply
 from tests.content.library import CONTENT, shipped
+from tests.entities import Entity, woven
 
 Json = dict[str, Any]
 
@@ -110,21 +111,12 @@ def _rows(rows: Sequence[Sequence[dict[str, str]]], label: str) -> str:
     return "".join("\n" + " ".join(f"[ {button[label]} ]" for button in row) for row in rows)
 
 
-def _tagged(text: str, entities: Sequence[dict[str, object]]) -> str:
+def _tagged(text: str, entities: Sequence[Entity]) -> str:
     """The text with its entities as tags, which show what is bold, code or a link."""
-    marks: list[tuple[int, int, str]] = []
-    for depth, entity in enumerate(entities):
-        start, end = (
-            int(str(entity["offset"])),
-            int(str(entity["offset"])) + int(str(entity["length"])),
-        )
-        tag = _MARKS[str(entity["type"])]
-        value = entity.get("url") or entity.get("language")
-        marks.append((start, depth, f"<{tag} {value}>" if value else f"<{tag}>"))
-        marks.append((end, -1000 - depth, f"</{tag}>"))
-    units = text.encode("utf-16-le")
-    parts, at = [], 0
-    for place, _, tag in sorted(marks):
-        parts += [units[at * 2 : place * 2].decode("utf-16-le"), tag]
-        at = place
-    return "".join([*parts, units[at * 2 :].decode("utf-16-le")])
+    return woven(text, entities, _tags)
+
+
+def _tags(entity: Entity) -> tuple[str, str]:
+    tag = _MARKS[entity["type"]]
+    value = entity.get("url") or entity.get("language")
+    return f"<{tag} {value}>" if value else f"<{tag}>", f"</{tag}>"

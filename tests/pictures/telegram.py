@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.telegram import rendering
 from bot.replies import Replies, Reply
+from tests.entities import Entity, woven
 
 _TAGS = {"bold": "b", "italic": "i", "code": "code", "pre": "pre", "text_link": "a"}
 
@@ -34,19 +35,12 @@ def _keys(rows: Iterable[Sequence[Mapping[str, Any]]]) -> str:
     return "".join(f'<div class="tg-keys">{row}</div>' for row in drawn)
 
 
-def marked(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
-    """The text as HTML; entities count UTF-16 units and lie within one another or apart."""
-    units = text.encode("utf-16-le")
-    marks: list[tuple[int, int, int, str]] = []
-    for entity in entities:
-        start, length = int(entity["offset"]), int(entity["length"])
-        tag = _TAGS[entity["type"]]
-        # At one place what ends comes before what begins; the longest begins first, ends last.
-        marks.append((start, 1, -length, f"<{tag}>"))
-        marks.append((start + length, 0, length, f"</{tag}>"))
-    parts, at = [], 0
-    for place, _, _, tag in sorted(marks):
-        parts += [escape(units[at * 2 : place * 2].decode("utf-16-le")), tag]
-        at = place
-    html = "".join([*parts, escape(units[at * 2 :].decode("utf-16-le"))])
+def marked(text: str, entities: Sequence[Entity]) -> str:
+    """The text as HTML."""
+    html = woven(text, entities, _tags, escape)
     return html.replace("</pre>\n", "</pre>")  # a block of code ends its line by itself
+
+
+def _tags(entity: Entity) -> tuple[str, str]:
+    tag = _TAGS[entity["type"]]
+    return f"<{tag}>", f"</{tag}>"

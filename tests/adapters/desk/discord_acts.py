@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.discord import DiscordBot
 from bot.people import Person
-from tests.adapters.desk.scene import ACTIONS, ARCHIVE, FILE, Acts, Scene
+from tests.adapters.desk.scene import ARCHIVE, FILE, Acts, Scene, acts_of
 from tests.fakes import CountingMeter
 from tests.servers.discord import FakeDiscord
 from tests.servers.discord_interactions import MODAL
@@ -49,7 +49,7 @@ async def on_discord(scene: Scene, role: str) -> AsyncIterator[Acts]:
                 assert await acts.command()
                 member["roles"] = []
                 scene.seconds[0] = 60.0
-            yield acts.all
+            yield acts_of(acts)
         finally:
             await bot.stop()
 
@@ -79,21 +79,6 @@ class DiscordActs:
     def __init__(self, scene: Scene, world: FakeDiscord, who: Client, boss: Client) -> None:
         self.scene, self.world, self.who, self.boss = scene, world, who, boss
         self.me = Person("discord", who.json["id"])
-
-    @property
-    def all(self) -> Acts:
-        """The acts by their names."""
-        acts = (
-            self.command,
-            self.forged_tap,
-            self.replayed_tap,
-            self.forged_form,
-            self.card_file,
-            self.post,
-            self.answer,
-            self.make_card,
-        )
-        return dict(zip(ACTIONS, acts, strict=True))
 
     async def command(self) -> bool:
         """A typed command."""

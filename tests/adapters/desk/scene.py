@@ -61,3 +61,18 @@ class Scene:
         before = len(self.office.queue.deliveries)
         await act()
         return len(self.office.queue.deliveries) > before
+
+
+def acts_of(somebody: Any) -> Acts:
+    """What somebody of either platform can do, by the acts' names."""
+    acts = (
+        somebody.command,
+        somebody.forged_tap,
+        somebody.replayed_tap,
+        somebody.forged_form,
+        somebody.card_file,
+        somebody.post,
+        somebody.answer,
+        somebody.make_card,
+    )
+    return dict(zip(ACTIONS, acts, strict=True))

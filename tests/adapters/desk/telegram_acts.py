@@ -9,7 +9,7 @@ from typing import Any
 from adapters.telegram import TelegramBot
 from bot.actions import Action, DeskVerb
 from bot.people import Person
-from tests.adapters.desk.scene import ACTIONS, ARCHIVE, BOSS, FILE, Acts, Scene
+from tests.adapters.desk.scene import ARCHIVE, BOSS, FILE, Acts, Scene, acts_of
 from tests.fakes import CountingMeter
 from tests.servers.telegram import FakeTelegram, running_telegram
 from tests.servers.telegram_chats import Chat, Sent
@@ -44,7 +44,7 @@ async def on_telegram(scene: Scene, role: str) -> AsyncIterator[Acts]:
                 group.administrators.discard(who.id)
                 scene.seconds[0] = 60.0
             await acts.set_out(boss)
-            yield acts.all
+            yield acts_of(acts)
         finally:
             await bot.stop()
 
@@ -56,21 +56,6 @@ class TelegramActs:
         self.scene, self.world, self.who, self.group = scene, world, who, group
         self.me = Person("telegram", str(who.id))
         self.shown: Sent | None = None
-
-    @property
-    def all(self) -> Acts:
-        """The acts by their names."""
-        acts = (
-            self.command,
-            self.forged_tap,
-            self.replayed_tap,
-            self.forged_form,
-            self.card_file,
-            self.post,
-            self.answer,
-            self.make_card,
-        )
-        return dict(zip(ACTIONS, acts, strict=True))
 
     async def set_out(self, boss: User) -> None:
         """A moderator looks at a card's history in private."""

@@ -25,8 +25,8 @@ from tests.servers.discord_objects import Json
 from tests.servers.discord_people import NoResponse
 from tests.servers.discord_rules import Seen
 
-from .meter import Outcome, judge, read
-from .world import beside, some_question
+from .meter import Outcome
+from .world import beside, measured, some_question
 
 PEOPLE = 50
 """People who are active at one time."""
@@ -52,20 +52,9 @@ async def _measure(world: Connection, data: Path, updates: int, warm_up: int) ->
         bot = discord_bot(settings, core, NoMeter())
         assert bot is not None
         await bot.start()
-        await _send(world, warm_up)
-        warm = read()
-        unanswered = await _send(world, updates)
-        end = read()
+        outcome = await measured(world, updates, warm_up, REST)
         await bot.stop()
-    return judge(updates, unanswered, warm, end)
-
-
-async def _send(world: Connection, updates: int) -> int:
-    """Have so many things done; returns how many were not answered."""
-    world.send(updates)
-    unanswered: int = await asyncio.to_thread(world.recv)
-    await asyncio.sleep(REST)
-    return unanswered
+    return outcome
 
 
 def _world(bot: Connection) -> None:

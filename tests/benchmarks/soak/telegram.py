@@ -26,8 +26,8 @@ from tests.servers.telegram import TOKEN, FakeTelegram, running_telegram
 from tests.servers.telegram_chats import Sent
 from tests.servers.telegram_rules import Json
 
-from .meter import Outcome, judge, read
-from .world import beside, some_question
+from .meter import Outcome
+from .world import beside, measured, some_question
 
 PEOPLE = 40
 """People who are active at one time, each with a private chat and a group."""
@@ -50,19 +50,9 @@ async def _measure(world: Connection, data: Path, updates: int, warm_up: int) ->
             bot = telegram_bot(settings, core, NoMeter())
             assert bot is not None
             await bot.start()
-        await _send(world, warm_up)
-        warm = read()
-        unanswered = await _send(world, updates)
-        end = read()
+        outcome = await measured(world, updates, warm_up)
         await bot.stop()
-    return judge(updates, unanswered, warm, end)
-
-
-async def _send(world: Connection, updates: int) -> int:
-    """Have so many updates sent; returns how many were not answered."""
-    world.send(updates)
-    unanswered: int = await asyncio.to_thread(world.recv)
-    return unanswered
+    return outcome
 
 
 def _no_limits(**_: Any) -> AIORateLimiter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import random
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from .meter import Outcome
+from .meter import Outcome, judge, read
 
 GIBBERISH = ("qqq zzz xxx", "🙂", "how tall is the eiffel tower", "x" * 3000)
 
@@ -29,6 +30,22 @@ async def beside(
     finally:
         ours.close()
         process.join()
+
+
+async def told(world: Connection, updates: int, rest: float = 0.0) -> int:
+    """Have the world do so many things, and `rest` seconds after; returns those not answered."""
+    world.send(updates)
+    unanswered: int = await asyncio.to_thread(world.recv)
+    await asyncio.sleep(rest)
+    return unanswered
+
+
+async def measured(world: Connection, updates: int, warm_up: int, rest: float = 0.0) -> Outcome:
+    """Compare this process, which answers the world, after a warm-up and after the updates."""
+    await told(world, warm_up, rest)
+    warm = read()
+    unanswered = await told(world, updates, rest)
+    return judge(updates, unanswered, warm, read())
 
 
 def some_question(phrases: Sequence[str], dice: random.Random) -> str:
