@@ -76,16 +76,16 @@ class Weigher:
     def weigh(self, place: int) -> Evidence:
         """What speaks for the candidate at a place, from 0."""
         scores = self._ranked.scores
-        signs = Weights(*self._ranked.signs[place])
+        signs = Weights(*self._ranked.signs[place].tolist())
         rival = 1 if place == 0 else 0
         score = float(scores[place])
         margin = score - float(scores[rival]) if rival < len(scores) else score
         return Evidence(
             margin=min(margin, CLEAR),
-            coverage=float(signs.coverage),
+            coverage=signs.coverage,
             length=math.log1p(self._ranked.words),
             likeness=float(self._ranked.likeness[place]),
             outside=self._ranked.outside,
             foreign=float(self._ranked.foreign[place]),
-            contrast=float(signs.contrast),
+            contrast=signs.contrast,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.cards import Card, Match
+from bot.lookup.analysis import words
 from bot.lookup.cachefile import CacheFile
 from bot.lookup.confidence import FEW, MOST_SURE_OF_FEW, Head, Weigher
 from bot.lookup.languages import Languages
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.lookup.texts import Words
     from bot.lookup.vectors import Encoder
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the same cards and question could give another answer than before."""
 
 
@@ -152,8 +152,8 @@ class Engine:
 
     def _query(self, question: str, scorer: Scorer, encoder: Encoder | None) -> Query:
         told = without_frames(question)
-        query = read_query(self._languages.read(told), self._slang, scorer.index, encoder)
-        return replace(query, text=told)
+        typed = words(self._languages.read(told), self._slang)
+        return read_query(told, typed, scorer.index, encoder)
 
     def learn(self) -> None:
         """Learn at once what tells every card from its neighbours, rather than when it is asked."""

@@ -48,6 +48,8 @@ class Languages:
 
         Words that the language's table lacks stay: most are names of tools.
         """
+        if not self._known:
+            return text
         found = _found(text)
         language = self._language(found)
         if language is None:

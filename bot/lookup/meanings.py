@@ -34,7 +34,7 @@ class Meanings:
     def __init__(self, words: WordVectors, sentences: SentenceEncoder, kept: Kept) -> None:
         self.grade = "sentence"
         self.name = f"{words.name}+{sentences.name}"
-        self.size = words.size + sentences.size
+        self.size = self.leading = words.size + sentences.size
         self.weight = WORD_WEIGHT + SENTENCE_WEIGHT
         self.common: Container[str] = words.common
         self.words = words

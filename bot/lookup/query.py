@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.lookup.analysis import bounded, stem, words
+from bot.lookup.analysis import bounded, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -38,11 +38,9 @@ class Query:
     """The meaning, of squared length `Encoder.weight`."""
 
 
-def read_query(
-    text: str, slang: Mapping[str, Sequence[str]], index: Index, encoder: Encoder | None
-) -> Query:
-    """Analyse a question against the words of an index; may hold no word at all."""
-    typed = bounded(words(text, slang))
+def read_query(text: str, typed: Sequence[str], index: Index, encoder: Encoder | None) -> Query:
+    """Analyse a question, of these words, against those of an index; may hold no word at all."""
+    typed = bounded(typed)
     read = [index.lexicon.read(word) for word in typed]
     changed = dict.fromkeys(pair for pair in zip(typed, read, strict=True) if pair[0] != pair[1])
     return Query(

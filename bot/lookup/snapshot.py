@@ -16,8 +16,11 @@ import numpy as np
 from bot.lookup import contrast
 from bot.lookup.bodies import read_bodies
 from bot.lookup.completion import Completer
+from bot.lookup.coverage import read_coverage
+from bot.lookup.firstlook import FirstLook
 from bot.lookup.index import build_index
 from bot.lookup.passages import read_passages
+from bot.lookup.pool import Pool
 from bot.lookup.query import Query
 from bot.lookup.scoring import Scorer
 from bot.lookup.symptoms import read_symptoms
@@ -37,9 +40,6 @@ if TYPE_CHECKING:
 
 LEARNABLE = 5_000
 """Cards beyond which what tells them apart is not learnt: it would take longer than it is worth."""
-SHORT_CENTRES = 48
-"""Numbers of a card's mean vector that a first look uses where there are very many cards."""
-_VERY_MANY = 2_000
 
 
 @dataclass(frozen=True)
@@ -116,13 +116,15 @@ def _score(readings: Sequence[Reading], encoder: Encoder | None, ranking: Rankin
     index = build_index(texts, encoder.common if encoder else ())
     outside = texts[0].card.slug == OUTSIDE
     vectors = np.concatenate([reading.vectors for reading in readings])
+    bodies = read_bodies(texts)
     scorer = Scorer(
         index=index,
-        bodies=read_bodies(texts),
+        first_look=FirstLook(index, _centres(readings, encoder.leading if encoder else 0)),
+        bodies=bodies,
+        coverage=read_coverage(texts, bodies),
         symptoms=read_symptoms(texts),
         passages=read_passages([reading.passages for reading in readings], index.sizes),
         vectors=vectors,
-        centres=_centres(readings),
         total=1 + (encoder.weight if encoder else 0),
         contrasts=None,
         weights=ranking.at(float(index.sizes[int(outside) :].mean())),
@@ -137,12 +139,10 @@ def _score(readings: Sequence[Reading], encoder: Encoder | None, ranking: Rankin
     return replace(scorer, contrasts=contrasts)
 
 
-def _centres(readings: Sequence[Reading]) -> Floats:
-    """The mean vector of each card's phrases."""
-    centres = np.array([reading.vectors.mean(axis=0) for reading in readings], np.float32)
-    if len(readings) > _VERY_MANY:
-        centres = np.ascontiguousarray(centres[:, :SHORT_CENTRES])
-    return centres
+def _centres(readings: Sequence[Reading], leading: int) -> Floats:
+    """The mean vector of each card's phrases, so many numbers of it."""
+    means = [reading.vectors[:, :leading].mean(axis=0) for reading in readings]
+    return np.array(means, np.float32)
 
 
 def _learn(scorer: Scorer, card: int) -> contrast.Trained:
@@ -158,10 +158,10 @@ def _nearest_foreign(scorer: Scorer, card: int) -> NDArray[np.intp]:
     part = slice(index.starts[card], index.starts[card] + index.sizes[card])
     words = tuple(index.words_of(card).items())
     query = Query("", (), (), words, (), scorer.vectors[part].mean(axis=0))
-    scores = scorer.rough(query)
+    scores = scorer.first_look.scores(query)
     scores[card] = -np.inf
     rivals = np.argsort(-scores, kind="stable")[: contrast.RIVALS]
-    pool = scorer.phrases_of(np.sort(rivals[rivals != card]))[0]
+    pool = Pool.of(index, np.sort(rivals[rivals != card])).phrases
     if len(pool) <= contrast.FOREIGN:
         return pool
     likeness = scorer.likeness(query, pool, scorer.spread(query))

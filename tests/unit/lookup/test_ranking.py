@@ -7,7 +7,6 @@ import pytest
 
 from bot.lookup.calibration import Candidates, fit_weights
 from bot.lookup.ranking import FEW, MANY, Ranking, Weights
-from bot.lookup.scoring import NEAR, _mean_of_nearest
 
 RANKING = Ranking(Weights(*[1.0] * 7), Weights(*[3.0] * 7))
 
@@ -26,13 +25,6 @@ def test_every_grade_has_its_weights(grade: str) -> None:
     ranking = Ranking.load(grade)
     assert np.isfinite([*ranking.few, *ranking.many]).all()
     assert ranking.few.contrast > 0 < ranking.many.contrast
-
-
-def test_the_nearest_few_are_averaged() -> None:
-    """A card with fewer phrases than `NEAR` has the mean of those it has."""
-    values = np.array([0.9, 0.1, *[0.5] * NEAR, 0.4, 0.2], np.float32)
-    means = _mean_of_nearest(values, np.array([2, NEAR + 2], np.int32))
-    assert means == pytest.approx([0.5, 0.5])
 
 
 def test_the_fit_finds_the_weights_that_drew_the_answers() -> None:
