@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.lookup.index import Postings
+from bot.lookup.index import Postings, number_type, numbering
+from bot.lookup.texts import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from bot.lookup.index import Numbers
     from bot.lookup.texts import CardText
 
     Floats = NDArray[np.float32]
@@ -67,28 +69,24 @@ class Bodies:
 def read_bodies(texts: Sequence[CardText]) -> Bodies:
     """Index whole cards; there is at least one."""
     sizes = [len(text.stems) for text in texts]
-    ids: dict[str, int] = {}
-    words = np.fromiter(
-        (ids.setdefault(stem, len(ids)) for text in texts for stem in text.stems),
-        np.int64,
-        sum(sizes),
-    )
-    rows = np.repeat(np.arange(len(texts)), sizes)
+    ids = numbering()
+    stems = chain.from_iterable(text.stems for text in texts)
+    words = np.fromiter(map(ids.__getitem__, stems), np.int32, sum(sizes))
+    rows = np.repeat(np.arange(len(texts), dtype=number_type(len(texts))), sizes)
     frequencies = _frequencies(texts, rows)
     holders = np.bincount(words, minlength=len(ids))
     rarity = np.log(1 + (len(texts) - holders + 0.5) / (holders + 0.5)).astype(np.float32)
     values = frequencies / (frequencies + np.float32(SATURATION)) * rarity[words]
     order = np.argsort(words, kind="stable")
     starts = np.concatenate([[0], np.cumsum(holders)])
-    postings = Postings(starts, rows[order].astype(np.int32), values[order].astype(np.float32))
-    return Bodies(ids, postings, rarity, len(texts), any(any(t.in_body) for t in texts))
+    postings = Postings(starts, rows[order], values[order].astype(np.float32))
+    return Bodies(dict(ids), postings, rarity, len(texts), any(any(t.in_body) for t in texts))
 
 
-def _frequencies(texts: Sequence[CardText], rows: NDArray[np.intp]) -> Floats:
+def _frequencies(texts: Sequence[CardText], rows: Numbers) -> Floats:
     """Weighted frequency of each stem of each card over its fields."""
-    total = len(rows)
-    in_body = np.fromiter(chain.from_iterable(t.in_body for t in texts), np.float32, total)
-    in_phrases = np.fromiter(chain.from_iterable(t.in_phrases for t in texts), np.float32, total)
+    in_body = unpacked(text.in_body for text in texts).astype(np.float32)
+    in_phrases = unpacked(text.in_phrases for text in texts).astype(np.float32)
     lengths = np.bincount(rows, in_body, len(texts))
     usual = lengths[lengths > 0].mean() if lengths.any() else 1.0
     stretch = (1 - LENGTH + LENGTH * lengths / usual).astype(np.float32)

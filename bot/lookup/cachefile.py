@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.lookup.snapshot import Snapshot
     from bot.lookup.texts import Words
 
+_FORMAT = 2
+"""Raised whenever a file is written in another way than before."""
 _OLD_FILES = 3  # files of earlier contents that stay beside the newest
 
 
@@ -44,7 +46,7 @@ class CacheFile:
     @property
     def path(self) -> Path:
         """Where the file is, or would be."""
-        return self.folder / f"index-{self.name}.npz"
+        return self.folder / f"index-{_FORMAT}-{self.name}.npz"
 
     def readings(
         self, cards: Mapping[str, Card], wordings: Mapping[str, Words]

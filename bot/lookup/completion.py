@@ -42,19 +42,23 @@ class Completer:
     """The titles and phrases of all cards, ready for prefixes."""
 
     def __init__(self, texts: Sequence[CardText]) -> None:
-        entries = [(text, i) for text in texts for i in range(text.own)]
-        folded = [" ".join(text.phrase_words[i])[:MAX_PREFIX] for text, i in entries]
+        self._texts = texts
+        folded = [read[:MAX_PREFIX] for text in texts for read in text.read[: text.own]]
         # In the order of their letters, so that what begins alike lies side by side.
-        order = sorted(range(len(entries)), key=folded.__getitem__)
-        self._entries = [entries[i] for i in order]
+        order = sorted(range(len(folded)), key=folded.__getitem__)
         self._folded = [folded[i] for i in order]
-        self._given = np.array(order, np.intp)
-        lengths = np.array([len(text) for text in self._folded], np.float64)
-        self._titles = np.array([phrase == 0 for _, phrase in self._entries], bool)
+        self._given = np.array(order, np.int32)
+        lengths = np.array([len(text) for text in self._folded], np.int32)
+        sizes = [text.own for text in texts]
+        owners = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+        firsts = np.cumsum([0, *sizes], dtype=np.int32)
+        self._owners = owners[self._given]
+        self._phrases = self._given - firsts[self._owners]
+        self._titles: NDArray[np.bool_] = self._phrases == 0
         self._worth = 0.5 * self._titles + 0.4 / (1 + lengths)
         # All in one string, each behind a line's end: one search finds a word in any of them.
         self._whole = "".join(f"\n{text}" for text in self._folded)
-        self._starts = np.cumsum(1 + lengths) - 1 - lengths
+        self._starts = np.cumsum(1 + lengths, dtype=np.int32) - 1 - lengths
 
     def complete(self, prefix: str, limit: int) -> list[Suggestion]:
         """At most `limit` suggestions, one a card, best first.
@@ -69,8 +73,9 @@ class Completer:
         ranked = found[np.lexsort((self._given[found], -merits[found]))]
         chosen: dict[str, Suggestion] = {}
         for i in ranked:
-            text, phrase = self._entries[i]
-            chosen.setdefault(text.card.slug, Suggestion(text.card, text.phrases[phrase]))
+            text = self._texts[self._owners[i]]
+            phrase = text.phrases[self._phrases[i]]
+            chosen.setdefault(text.card.slug, Suggestion(text.card, phrase))
             if len(chosen) >= limit:
                 break
         return list(chosen.values())
@@ -81,7 +86,8 @@ class Completer:
             return self._titles.astype(np.float64)
         merits = np.zeros(len(self._folded))
         later = [found.start() for found in re.finditer(re.escape(f" {typed}"), self._whole)]
-        merits[np.searchsorted(self._starts, later, side="right") - 1] = 2.0
+        places = np.searchsorted(self._starts, np.array(later, np.int32), side="right")
+        merits[places - 1] = 2.0
         first = bisect_left(self._folded, typed)
         merits[first : bisect_left(self._folded, f"{typed}{_LAST}", first)] = 3.0
         if len(typed) >= _FUZZY_FROM and not merits.any():

@@ -9,7 +9,7 @@ others are equal by a chance of one in 2^64.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Exact:
 
 def read_exact(
     ids: Mapping[str, int],
-    words: NDArray[np.int32],
+    words: NDArray[Any],
     lengths: NDArray[np.int32],
     owners: NDArray[np.int32],
 ) -> Exact:

@@ -9,6 +9,7 @@ the number of stored words of about its length.
 from __future__ import annotations
 
 import math
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,7 +31,10 @@ _LONGEST = 48
 _REMEMBERED = 50_000
 SPREAD = 4
 """Letters by which two related words may differ in length."""
-_ALPHABET = 64
+_LOOKED_AT = 12
+"""Most alike words among which a misspelt word's meaning is looked for."""
+_OTHERS = 64 - 2 * len(ascii_lowercase)
+_BITS = {letter: 1 << (i + _OTHERS) for i, letter in enumerate(ascii_lowercase)}
 
 
 class Near(NamedTuple):
@@ -38,6 +42,19 @@ class Near(NamedTuple):
 
     ids: NDArray[np.int32]
     weights: NDArray[np.float32]
+
+
+class _Window(NamedTuple):
+    """The stored words whose lengths allow them to be related to a word of one length."""
+
+    first: int
+    """The id of the first; the others follow."""
+    letters: NDArray[np.uint64]
+    """The letters of each as bits."""
+    spare: NDArray[np.uint8]
+    """How many letters of each have no bit of their own."""
+    least: NDArray[np.uint8]
+    """Letters that a word of that length must have in common with each."""
 
 
 class Lexicon:
@@ -56,9 +73,11 @@ class Lexicon:
         self.counts = counts
         self.common = common
         lengths = np.array([len(word) for word in self.words], np.int16)
-        self._lengths = lengths
-        self._windows = np.searchsorted(lengths, np.arange(_LONGEST + SPREAD + 2)).tolist()
+        self._firsts = np.searchsorted(lengths, np.arange(_LONGEST + SPREAD + 2))
+        self._spelt = np.array(self.words, object)
         self._letters = np.array([_letters(word) for word in self.words], np.uint64)
+        self._spare = (lengths - np.bitwise_count(self._letters)).astype(np.uint8)
+        self._windows: dict[int, _Window] = {}
         self._near: dict[str, Near] = {}
         self._read: dict[str, str] = {}
 
@@ -81,36 +100,51 @@ class Lexicon:
             own = [self.ids[word]] if word in self.ids else []
             return Near(np.array(own, np.int32), np.ones(len(own), np.float32))
         candidates = self._candidates(word)
-        stored = self.words
         ratios = process.cdist(
             [word],
-            [stored[i] for i in candidates.tolist()],
+            self._spelt[candidates].tolist(),
             scorer=fuzz.ratio,
             score_cutoff=ALIKE,
             dtype=np.float32,
         )[0]
-        alike = np.flatnonzero(ratios)
-        ratios = ratios[alike]
-        weights = (ratios - ALIKE) / (100 - ALIKE) * 0.8 + 0.2 * (ratios == 100)  # noqa: PLR2004 - percent
-        return Near(candidates[alike].astype(np.int32), weights.astype(np.float32))
+        alike = ratios.nonzero()[0]
+        ids = candidates[alike].astype(np.int32)
+        weights = (ratios[alike] - ALIKE) / (100 - ALIKE) * 0.8
+        if word in self.ids:
+            weights[ids == self.ids[word]] = 1
+        return Near(ids, weights)
 
     def _candidates(self, word: str) -> NDArray[np.intp]:
-        """Ids of stored words that can reach `ALIKE` by their length and set of letters.
+        """Ids of stored words that can reach `ALIKE` by their lengths and letters.
 
-        `ratio` is 200 LCS / (n + m), and the longest common subsequence is at most n less the
-        letters that the other word lacks: nothing related is left out.
+        `ratio` is 200 LCS / (n + m). The longest common subsequence is at most the bits that both
+        words have and the letters of either one that have no bit of their own: nothing related is
+        left out.
         """
-        length = len(word)
-        first = self._windows[max(SHORTEST_FUZZY, length - self._reach(length))]
-        last = self._windows[min(length + self._reach(length) + 1, len(self._windows) - 1)]
-        masks, lengths = self._letters[first:last], self._lengths[first:last]
-        mine = np.uint64(_letters(word))
-        need = ALIKE / 200 * (length + lengths)
-        fits = (length - np.bitwise_count(mine & ~masks) >= need) & (
-            lengths - np.bitwise_count(masks & ~mine) >= need
-        )
-        candidates: NDArray[np.intp] = np.flatnonzero(fits) + first
-        return candidates
+        window = self._window(len(word))
+        letters = _letters(word)
+        common = np.bitwise_count(window.letters & np.uint64(letters))
+        if spare := len(word) - letters.bit_count():
+            common += np.minimum(window.spare, np.uint8(spare))
+        candidates: NDArray[np.intp] = (common >= window.least).nonzero()[0]
+        return candidates + window.first
+
+    def _window(self, length: int) -> _Window:
+        """What words of a length are compared with; remembered, there are few lengths."""
+        found = self._windows.get(length)
+        if found is None:
+            reach = self._reach(length)
+            lengths = np.arange(max(SHORTEST_FUZZY, length - reach), length + reach + 2)
+            firsts = self._firsts[np.minimum(lengths, len(self._firsts) - 1)]
+            least = np.ceil(ALIKE * (length + lengths[:-1]) / 200).astype(np.uint8)
+            part = slice(firsts[0], firsts[-1])
+            found = self._windows[length] = _Window(
+                int(firsts[0]),
+                self._letters[part],
+                self._spare[part],
+                np.repeat(least, np.diff(firsts)),
+            )
+        return found
 
     @staticmethod
     def _reach(length: int) -> int:
@@ -137,21 +171,30 @@ class Lexicon:
             return word
         most = 1 if len(word) <= SHORTEST_REPAIRED else 2
         near = self.near(word)
+        order = (-near.weights).argsort(kind="stable")[:_LOOKED_AT]
         best, repaired = -math.inf, word
-        for i in np.argsort(-near.weights, kind="stable")[:12].tolist():
-            stored, count = self.words[near.ids[i]], self.counts[near.ids[i]]
+        for i, weight in zip(near.ids[order].tolist(), near.weights[order].tolist(), strict=True):
+            stored = self.words[i]
             distance = OSA.distance(word, stored, score_cutoff=most)
             if distance <= most:
-                merit = 0.5 * float(near.weights[i]) - distance
-                merit += 0.05 * math.log(count) + 0.1 * (stored[0] == word[0])
+                merit = 0.5 * weight - distance
+                merit += 0.05 * math.log(self.counts[i]) + 0.1 * (stored[0] == word[0])
                 if merit > best:
                     best, repaired = merit, stored
         return repaired
 
 
 def _letters(word: str) -> int:
-    """The set of letters of a word, as bits; letters may share a bit, which only loses speed."""
+    """The letters of a word as 64 bits: two for each of a to z, for its first and a later time.
+
+    All other characters share twelve, of which each digit has its own. What has no bit of its own
+    makes two words seem more alike than they are, which only loses speed.
+    """
     bits = 0
     for character in word:
-        bits |= 1 << (ord(character) % _ALPHABET)
+        bit = _BITS.get(character)
+        if bit is None:
+            bits |= 1 << (ord(character) % _OTHERS)
+        else:
+            bits |= bit << len(_BITS) if bits & bit else bit
     return bits

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sys
+from array import array
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +12,15 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bot.lookup.analysis import bounded, stem, words
 from bot.lookup.errortexts import is_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from bot.cards import Card
     from bot.lookup.languages import Languages
@@ -30,6 +34,7 @@ FEW_PHRASES = 3
 MAX_PASSAGES = 24
 """Sentences of a body that are read so; of more the first."""
 _SHORTEST_PASSAGE = 3  # words
+_MOST = 2**16 - 1
 _FENCED = re.compile(r"^```.*?^```[^\n]*$", re.MULTILINE | re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n(?=[-*#] |\d+\. |## )")
 _MARKUP = re.compile(r"^```[^\n]*$|^## |\]\([^)]*\)", re.MULTILINE)
@@ -39,7 +44,11 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class CardText:
-    """A card with its words, analysed once and reused by every later index."""
+    """A card with its words, analysed once and reused by every later index.
+
+    Words stand as whole texts and numbers in arrays: as tuples of words and numbers they would
+    take most of the memory of a large library.
+    """
 
     card: Card
     digest: str
@@ -52,23 +61,23 @@ class CardText:
     """How many of `phrases` are the card's own: its title and phrases."""
     errors: Words
     """Those of `phrases` but the title that a program wrote: pasted errors."""
-    phrase_words: tuple[Words, ...]
-    """The words of each phrase in order."""
-    distinct: Words
-    """The different words of the first phrase, then those of the second, and so on."""
-    counts: tuple[float, ...]
-    """1 + ln(times in the phrase) for each of `distinct`."""
-    lengths: tuple[int, ...]
-    """How many of `distinct` belong to each phrase."""
+    read: Words
+    """The words of each phrase in order, each phrase joined by spaces."""
     stems: Words
     """The different stems of phrases and body."""
-    in_phrases: tuple[int, ...]
+    in_phrases: array[int]
     """In how many phrases each of `stems` stands."""
-    in_body: tuple[int, ...]
+    in_body: array[int]
     """How often each of `stems` stands in the body."""
 
     passages: tuple[Words, ...]
     """The words of the body's sentences, where the card has few phrases."""
+
+    @property
+    def phrase_words(self) -> tuple[Words, ...]:
+        """The words of each phrase in order, as many as a question may have."""
+        # One string for each word: those of a whole library are held at once.
+        return tuple(tuple(map(sys.intern, bounded(read.split(" ")))) for read in self.read)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -79,6 +88,16 @@ class CardText:
     def said(self) -> frozenset[str]:
         """The stems of everything that the card says."""
         return frozenset(self.stems)
+
+
+def packed(counts: Iterable[int]) -> array[int]:
+    """Counts in two bytes each, those above 65,535 as that."""
+    return array("H", (min(count, _MOST) for count in counts))
+
+
+def unpacked(parts: Iterable[array[int]]) -> NDArray[np.uint16]:
+    """What `packed` was given, one part after the other."""
+    return np.frombuffer(b"".join(parts), np.uint16)
 
 
 def digest_of(card: Card, wordings: Words = ()) -> str:
@@ -97,19 +116,18 @@ def read_card(
     translate = languages.read if languages else str
 
     def read(texts: Iterable[str]) -> list[tuple[str, list[str]]]:
-        # One string for each word and one number for 1 keep large libraries small.
-        found = ((text, [*map(sys.intern, words(translate(text), slang))]) for text in texts)
+        found = ((text, words(translate(text), slang)) for text in texts)
         return [(text, held) for text, held in found if held]
 
     titled = dict.fromkeys((card.title, *card.phrases))
     own = read(titled) or [(card.title, [card.slug])]
     kept = [*own, *read(text for text in dict.fromkeys(wordings) if text not in titled)]
-    counted = [list(Counter(found).items())[:MAX_PHRASE_WORDS] for _, found in kept]
     phrase_stems = Counter(
         chain.from_iterable(dict.fromkeys(map(stem, found)) for _, found in kept)
     )
     body = Counter(map(stem, words(_MARKUP.sub(" ", card.body))))
-    stems = tuple(dict.fromkeys((*phrase_stems, *body)))
+    # One string for each stem, however many cards hold it.
+    stems = tuple(map(sys.intern, dict.fromkeys((*phrase_stems, *body))))
     return CardText(
         card=card,
         digest=digest_of(card, wordings),
@@ -117,13 +135,10 @@ def read_card(
         phrases=tuple(text for text, _ in kept),
         own=len(own),
         errors=tuple(text for text, _ in kept[1:] if is_error(text)),
-        phrase_words=tuple(tuple(bounded(found)) for _, found in kept),
-        distinct=tuple(word for phrase in counted for word, _ in phrase),
-        counts=tuple(1.0 if n == 1 else 1 + math.log(n) for phrase in counted for _, n in phrase),
-        lengths=tuple(len(phrase) for phrase in counted),
+        read=tuple(" ".join(found) for _, found in kept),
         stems=stems,
-        in_phrases=tuple(phrase_stems[root] for root in stems),
-        in_body=tuple(body[root] for root in stems),
+        in_phrases=packed(phrase_stems[root] for root in stems),
+        in_body=packed(body[root] for root in stems),
         passages=_passages(card.body) if len(kept) <= FEW_PHRASES else (),
     )
 
@@ -144,13 +159,10 @@ def as_json(text: CardText) -> dict[str, Any]:
         "phrases": text.phrases,
         "own": text.own,
         "errors": text.errors,
-        "words": text.phrase_words,
-        "distinct": text.distinct,
-        "counts": text.counts,
-        "lengths": text.lengths,
+        "read": text.read,
         "stems": text.stems,
-        "in_phrases": text.in_phrases,
-        "in_body": text.in_body,
+        "in_phrases": text.in_phrases.tolist(),
+        "in_body": text.in_body.tolist(),
         "passages": text.passages,
     }
 
@@ -164,12 +176,9 @@ def from_json(card: Card, kept: Mapping[str, Any]) -> CardText:
         phrases=tuple(kept["phrases"]),
         own=kept["own"],
         errors=tuple(kept["errors"]),
-        phrase_words=tuple(map(tuple, kept["words"])),
-        distinct=tuple(kept["distinct"]),
-        counts=tuple(kept["counts"]),
-        lengths=tuple(kept["lengths"]),
-        stems=tuple(kept["stems"]),
-        in_phrases=tuple(kept["in_phrases"]),
-        in_body=tuple(kept["in_body"]),
+        read=tuple(kept["read"]),
+        stems=tuple(map(sys.intern, kept["stems"])),
+        in_phrases=packed(kept["in_phrases"]),
+        in_body=packed(kept["in_body"]),
         passages=tuple(map(tuple, kept["passages"])),
     )

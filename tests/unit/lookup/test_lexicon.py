@@ -12,6 +12,9 @@ from bot.lookup.lexicon import ALIKE, SPREAD, Lexicon
 
 STORED = ["docker", "compose", "commit", "container", "containers", "email", "api", "404", "deploy"]
 WORDS = st.text("abcdeinor", min_size=1, max_size=9)
+FEW_LETTERS = st.text("aab1\u00e9\u0436\u0442", min_size=1, max_size=14)
+"""Letters that come again and again, and some that share a bit."""
+ANY_WORDS = st.one_of(WORDS, FEW_LETTERS, st.text(min_size=1, max_size=20))
 
 
 def lexicon(stored: list[str], common: frozenset[str] = frozenset()) -> Lexicon:
@@ -51,17 +54,22 @@ def test_common_words_are_no_misspellings() -> None:
     assert lexicon(STORED, frozenset({"employ"})).read("employ") == "employ"
 
 
-@given(st.lists(WORDS, min_size=1, max_size=30), WORDS)
+@given(st.lists(ANY_WORDS, min_size=1, max_size=30), ANY_WORDS.filter(lambda w: not w.isdigit()))
 def test_the_prefilter_loses_nothing(stored: list[str], typed: str) -> None:
-    """Every stored word of three letters and more that is alike enough, and about as long, is found."""
+    """Every stored word of three letters and more that is alike enough, and about as long, is found.
+
+    Its weight says how alike, and is 1 for the word itself alone.
+    """
     book = lexicon(stored)
-    found = {book.words[i] for i in book.near(typed).ids}
+    ids, weights = book.near(typed)
+    found = dict(zip([book.words[i] for i in ids], weights.tolist(), strict=True))
     near = (w for w in book.words if len(w) >= 3 and abs(len(w) - len(typed)) <= SPREAD)
-    alike = {w for w in near if fuzz.ratio(typed, w) >= ALIKE}
+    alike = {w: fuzz.ratio(typed, w) for w in near if fuzz.ratio(typed, w) >= ALIKE}
     if len(typed) >= 3:
-        assert found == alike
+        wanted = {w: (ratio - 60) / 50 + 0.2 * (ratio == 100) for w, ratio in alike.items()}
+        assert found == pytest.approx(wanted, rel=1e-5)
     else:
-        assert found == {typed} & set(book.words)
+        assert found == dict.fromkeys({typed} & set(book.words), 1)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=30), WORDS)
