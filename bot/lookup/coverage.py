@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -83,11 +84,11 @@ class Coverage:
 def read_coverage(texts: Sequence[CardText], bodies: Bodies) -> Coverage:
     """The stems of these cards; there is at least one, and each has a word."""
     sizes = [len(text.stems) for text in texts]
-    every = (bodies.ids[root] for text in texts for root in text.stems)
-    asked = [sum(map(bool, text.in_phrases)) for text in texts]
+    stems = chain.from_iterable(text.stems for text in texts)
+    asked = [np.count_nonzero(text.in_phrases) for text in texts]
     return Coverage(
         bodies=bodies,
-        stems=np.fromiter(every, np.int32, sum(sizes)),
+        stems=np.fromiter(map(bodies.ids.__getitem__, stems), np.int32, sum(sizes)),
         starts=np.cumsum([0, *sizes]),
         asked=np.array(asked, np.int32),
     )

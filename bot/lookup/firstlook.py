@@ -6,7 +6,7 @@ word that is found in many cards is kept as a value for each card, which is quic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 MANY = 0.25
 """Finds for each card, on average, from which a word has a value for each card."""
-_REMEMBERED = 20_000
+MOST = 16_000_000
+"""Values that are remembered, of 4 to 8 bytes each; beyond it all are forgotten."""
 
 
 class Found(NamedTuple):
     """What a word finds."""
 
-    rows: NDArray[np.int32] | None
+    rows: NDArray[Any] | None
     """The cards, some of them several times; nothing where `values` has one for each card."""
     values: Floats
     """How much of the word each has."""
@@ -42,6 +43,7 @@ class FirstLook:
         self._index = index
         self._centres = centres
         self._remembered: dict[str, Found] = {}
+        self._values = 0
 
     def scores(self, query: Query) -> Floats:
         """Likeness of a query with every card as a whole, (c,)."""
@@ -62,9 +64,11 @@ class FirstLook:
     def _find(self, word: str) -> Found:
         found = self._remembered.get(word)
         if found is None:
-            if len(self._remembered) >= _REMEMBERED:
+            if self._values > MOST:
                 self._remembered.clear()
+                self._values = 0
             found = self._remembered[word] = self._search(word)
+            self._values += 1 + len(found.values)
         return found
 
     def _search(self, word: str) -> Found:
@@ -76,8 +80,8 @@ class FirstLook:
 
 
 def joined(
-    found: Sequence[tuple[tuple[NDArray[np.int32], Floats], float]],
-) -> tuple[NDArray[np.int32], Floats]:
+    found: Sequence[tuple[tuple[NDArray[Any], Floats], float]],
+) -> tuple[NDArray[Any], Floats]:
     """Rows with their values, one after the other, the values times what each pair counts."""
     if not found:
         return np.zeros(0, np.int32), np.zeros(0, np.float32)

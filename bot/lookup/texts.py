@@ -7,7 +7,6 @@ import sys
 from array import array
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -78,16 +77,6 @@ class CardText:
         """The words of each phrase in order, as many as a question may have."""
         # One string for each word: those of a whole library are held at once.
         return tuple(tuple(map(sys.intern, bounded(read.split(" ")))) for read in self.read)
-
-    @cached_property
-    def asked(self) -> frozenset[str]:
-        """The stems of title, phrases and wordings."""
-        return frozenset(root for root, n in zip(self.stems, self.in_phrases, strict=True) if n)
-
-    @cached_property
-    def said(self) -> frozenset[str]:
-        """The stems of everything that the card says."""
-        return frozenset(self.stems)
 
 
 def packed(counts: Iterable[int]) -> array[int]:
