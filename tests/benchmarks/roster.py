@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .embeddings import MINILM, minilm_nearest, wordllama_nearest
-from .fulltext import Bm25s, Fts5, Tantivy
+from .fulltext import Bm25s, Bm25sByPhrase, Fts5, Tantivy
 from .fuzzy import CharacterTfIdf, Difflib, RapidFuzz, TrigramJaccard
 from .grades import GRADES
 from .postgres import DSN_VARIABLE, PgTrgm
@@ -33,6 +33,7 @@ def roster() -> dict[str, Callable[[], Peer]]:
         "SQLite FTS5 porter": lambda: Fts5("porter"),
         "SQLite FTS5 trigram": lambda: Fts5("trigram"),
         "bm25s": Bm25s,
+        "bm25s by phrase": Bm25sByPhrase,
         "tantivy fuzzy": Tantivy,
         "WordLlama": wordllama_nearest,
         MINILM: minilm_nearest,
