@@ -13,10 +13,12 @@ from bot.desk.drafts import Drafts
 from bot.desk.exchange import Exchange
 from bot.desk.fields import slug_for
 from bot.desk.gaps import Gaps
+from bot.desk.inbox import Inbox
 from bot.desk.naming import Naming
 from bot.desk.overview import Overview
 from bot.desk.posts import Posts
 from bot.desk.proposals import Proposals
+from bot.desk.publishing import Publishing
 from bot.desk.rights import Moderators
 from bot.desk.room import Counter, Handler, Room, Speaker, Taker, Visit
 from bot.desk.sheets import head, note, points, sheet
@@ -63,13 +65,14 @@ class Desk:
         self._meter = meter
         self._drafts = Drafts(room)
         self._exchange = Exchange(room, self._drafts)
-        self.gaps = Gaps(room, self._drafts)
+        self.gaps = Gaps(room)
         self.posts = Posts(room, moderators)
         proposals = Proposals(room)
         self.overview = Overview(room, self.gaps, proposals)
-        parts = (self._drafts, self._exchange, self.gaps, self.posts, proposals, self.overview)
+        writing = (self._drafts, Publishing(room, self._drafts), self._exchange)
+        waiting = (Inbox(room, self.gaps, self._drafts), self.posts, proposals, self.overview)
         shelves = (Shelving(room), Naming(room))
-        counters: list[Counter] = [part.counter for part in (*parts, *shelves)]
+        counters: list[Counter] = [part.counter for part in (*writing, *waiting, *shelves)]
         self._verbs: dict[DeskVerb, Handler] = {}
         self._forms: dict[DeskVerb, Taker] = {}
         self._commands: dict[str, Speaker] = {}

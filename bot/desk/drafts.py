@@ -1,4 +1,4 @@
-"""Drafts: written in pieces, previewed, published; never lost, whatever is wrong with them."""
+"""Drafts: written in pieces, previewed, kept; never lost, whatever is wrong with them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.actions import Action, DeskVerb, new_id
 from bot.cards import Card
 from bot.desk import rules
-from bot.desk.diff import difference
 from bot.desk.fields import (
     FILE,
     INTO,
@@ -21,9 +20,9 @@ from bot.desk.fields import (
 from bot.desk.remarks import Remarks
 from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, head, note, points, sheet, short
-from bot.errors import CardError, CardMoved, StaleAction
+from bot.errors import CardError, StaleAction
 from bot.forms import Attachment
-from bot.ports import Act, CardEdit, Draft
+from bot.ports import Draft
 from bot.replies import Button, Reply
 from bot.richtext import paragraph
 
@@ -32,7 +31,7 @@ LISTED = 8
 
 
 class Drafts:
-    """Writing and publishing cards."""
+    """Writing cards."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -49,8 +48,6 @@ class Drafts:
                 DeskVerb.DRAFT: self._show,
                 DeskVerb.DRAFT_EDIT: self._edit_draft,
                 DeskVerb.DISCARD: self._discard,
-                DeskVerb.PUBLISH: self._publish,
-                DeskVerb.PUBLISH_OVER: self._publish,
             },
             forms={DeskVerb.DRAFT_EDIT: self._take},
             commands={
@@ -108,6 +105,13 @@ class Drafts:
         reply = sheet(remark, *as_shown.blocks, buttons=ways)
         return replace(reply, tail=(head(visit, "draft.remarks"), *told) if told else ())
 
+    async def own(self, action: Action, visit: Visit) -> Draft:
+        """The moderator's own draft that an action names; raises StaleAction where there is none."""
+        draft = await self._room.stores.drafts.draft(action.id, visit.by)
+        if draft is None or INTO in draft.fields:
+            raise StaleAction("That draft is gone, or it is somebody else's.")
+        return draft
+
     def card_of(self, draft: Draft) -> Card:
         """The card that a draft makes; raises CardError."""
         if draft.slug:
@@ -128,65 +132,6 @@ class Drafts:
         except CardError as error:
             return [str(error)]
         return [] if again == card else ["The text holds characters that no card file can keep."]
-
-    async def _publish(self, action: Action, visit: Visit) -> Reply:
-        draft = await self._own(action, visit)
-        try:
-            card = self.card_of(draft)
-        except CardError:
-            return await self.preview(draft, visit)
-        if self.faults(card):
-            return await self.preview(draft, visit)
-        over = action.verb is DeskVerb.PUBLISH_OVER
-        edit = CardEdit(
-            act=Act.REVISE if draft.number else Act.PUBLISH,
-            by=visit.by,
-            cards=(card,),
-            expects={card.slug: await self._begun(draft, card, over=over)},
-            draft=draft.id,
-            gap=await self._gap(draft),
-        )
-        try:
-            await self._room.commit(edit)
-        except CardMoved:
-            await self._room.library.refresh()
-            return self._conflict(draft, card, visit)
-        return self.published(card, visit)
-
-    async def _gap(self, draft: Draft) -> str:
-        """The gap that the draft answers, or the one that it was joined into."""
-        gap = await self._room.stores.gaps.gap(draft.gap) if draft.gap else None
-        return gap.id if gap else ""
-
-    async def _begun(self, draft: Draft, card: Card, *, over: bool) -> int:
-        """The revision that the card must still have: for a new one, that of an archived one."""
-        if draft.number and not over:
-            return draft.number
-        published = await self._number(card.slug)
-        if published and not over:
-            return 0  # somebody took the name meanwhile, which is a conflict
-        return await self._room.newest(card.slug)
-
-    def published(self, card: Card, visit: Visit) -> Reply:
-        """The word that a card is out."""
-        ways = (
-            button(visit, "history", DeskVerb.HISTORY, "", card.slug),
-            button(visit, "post_now", DeskVerb.POST_NOW, "", card.slug),
-            button(visit, "desk", DeskVerb.DESK),
-        )
-        return note(visit, "published", *ways, title=card.title, slug=card.slug)
-
-    def _conflict(self, draft: Draft, card: Card, visit: Visit) -> Reply:
-        """Somebody wrote the card meanwhile: the difference, and three ways on."""
-        theirs = self._room.cards.get(card.slug)
-        ways = (
-            button(visit, "keep_mine", DeskVerb.PUBLISH_OVER, draft.id),
-            button(visit, "keep_theirs", DeskVerb.DISCARD, draft.id),
-            button(visit, "edit", DeskVerb.DRAFT_EDIT, draft.id),
-        )
-        line = paragraph(visit.say("draft.moved"))
-        kept = paragraph(visit.say("draft.kept"))
-        return sheet(line, *difference(theirs, card, visit), kept, buttons=ways)
 
     async def _new(self, _action: Action, visit: Visit) -> Reply:
         return await self._new_command("", visit)
@@ -218,7 +163,7 @@ class Drafts:
         return None
 
     async def _edit_draft(self, action: Action, visit: Visit) -> Reply:
-        return await self.form(await self._own(action, visit), visit)
+        return await self.form(await self.own(action, visit), visit)
 
     async def _take(self, action: Action, values: Mapping[str, str], visit: Visit) -> Reply:
         """Keep what was typed, then show it."""
@@ -232,14 +177,14 @@ class Drafts:
 
     async def keep(self, action: Action, values: Mapping[str, str], visit: Visit) -> Draft:
         """Keep what was typed in its draft; raises StaleAction where that is gone meanwhile."""
-        draft = await self._own(action, visit)
+        draft = await self.own(action, visit)
         before = {} if FILE in values else self._typed(draft)
         draft = replace(draft, fields={**before, **values}, at=self._room.now())
         await self._room.stores.drafts.save(draft)
         return draft
 
     async def _show(self, action: Action, visit: Visit) -> Reply:
-        return await self.preview(await self._own(action, visit), visit)
+        return await self.preview(await self.own(action, visit), visit)
 
     async def _discard(self, action: Action, visit: Visit) -> Reply:
         await self._room.stores.drafts.discard(action.id, visit.by)
@@ -262,12 +207,6 @@ class Drafts:
         title = draft.fields.get("title", "").strip()
         return short(title or draft.slug or visit.say("draft.untitled"), 60)
 
-    async def _own(self, action: Action, visit: Visit) -> Draft:
-        draft = await self._room.stores.drafts.draft(action.id, visit.by)
-        if draft is None or INTO in draft.fields:
-            raise StaleAction("That draft is gone, or it is somebody else's.")
-        return draft
-
     def _typed(self, draft: Draft) -> dict[str, str]:
         """The draft as fields of the form, a readable card file too."""
         if FILE not in draft.fields:
@@ -288,7 +227,3 @@ class Drafts:
             button(visit, "edit", DeskVerb.DRAFT_EDIT, draft.id),
             button(visit, "discard", DeskVerb.DISCARD, draft.id),
         ]
-
-    async def _number(self, slug: str) -> int:
-        """The newest revision of a card that is published, 0 for none."""
-        return (await self._room.stores.shelf.shelf()).numbers.get(slug, 0)
