@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from bot.actions import new_id
-from bot.cards import Card
-from bot.consultation import Consultation, Finding
-from bot.dialog.followup import FollowUps, Last, Wish, turned
+from bot.answering import Answering
+from bot.consultation import Consultation
+from bot.dialog.followup import FollowUps
 from bot.dialog.recall import Recall
 from bot.dialog.thread import Thread
 from bot.errors import StaleAction, StoreError
-from bot.lookup import Answer, Choice, Languages, Suggestion, Unknown, suggest
+from bot.lookup import Languages, Suggestion, suggest
 from bot.messages import DEFAULT, Messages
-from bot.offering import Offer, Post, sure_match
+from bot.offering import Offer, Post
 from bot.people import Address, Person, Place, Pseudonyms
-from bot.ports import Asked, AskerStore, Cache, Meter, QuestionStore
+from bot.ports import AskerStore, Cache, Meter, QuestionStore
 from bot.privacy import Privacy
 from bot.recorder import Recorder
 from bot.replies import Action, Replies, Reply, Verb
 from bot.speech import Speech
-from bot.taps import REACHABLE, Taps, related
+from bot.taps import Taps, related
 
 log = logging.getLogger(__name__)
 
-MAX_KEPT = 4000
-"""Characters of a question that are recorded."""
 MAX_ECHO = 60
 """Characters of a mistyped slug that are said back."""
 
@@ -43,30 +37,6 @@ class Question:
     language: str = DEFAULT
     where: Place | None = None
     """The place that short questions after this one are asked in; None remembers nothing."""
-
-
-def reply_to(
-    finding: Finding,
-    cards: Mapping[str, Card],
-    replies: Replies,
-    question: str = "",
-    *,
-    watch: bool = False,
-) -> Reply:
-    """What a finding sounds like; without a recorded question it cannot be rated.
-
-    `watch` offers to tell the asker when there is an answer.
-    """
-    if finding.smalltalk:
-        kind = finding.smalltalk
-        return replies.help() if kind == "help" else replies.note(f"{kind}.text")
-    match finding.decision:
-        case Answer(match=found):
-            return replies.answer(found, related(found.card, cards), question)
-        case Choice(matches=matches):
-            return replies.choice(matches, question)
-        case Unknown(nearest=nearest):
-            return replies.unknown([match.card for match in nearest], question, watch=watch)
 
 
 class Assistant:
@@ -88,12 +58,10 @@ class Assistant:
         retention_days: int = 90,
     ) -> None:
         self._consultation = consultation
-        self._recorder = recorder
         self._messages = messages
-        self._pseudonyms = pseudonyms
         self._meter = meter
         self._languages = languages
-        self._recall = Recall(cache, pseudonyms)
+        recall = Recall(cache, pseudonyms)
         self._speech = Speech(askers, pseudonyms, messages, cache, meter)
         self._privacy = Privacy(
             askers,
@@ -101,9 +69,16 @@ class Assistant:
             recorder,
             retention_days,
             speech=self._speech,
-            recall=self._recall,
+            recall=recall,
         )
-        self._thread = Thread(consultation, followups)
+        self._answering = Answering(
+            consultation=consultation,
+            recorder=recorder,
+            pseudonyms=pseudonyms,
+            meter=meter,
+            thread=Thread(consultation, followups),
+            recall=recall,
+        )
         self._taps = Taps(
             consultation=consultation,
             recorder=recorder,
@@ -113,7 +88,7 @@ class Assistant:
             meter=meter,
             privacy=self._privacy,
             speech=self._speech,
-            recall=self._recall,
+            recall=recall,
         )
 
     def replies(self, language: str = DEFAULT) -> Replies:
@@ -125,19 +100,11 @@ class Assistant:
         return await self._speech.chosen(person) or client
 
     async def ask(self, question: Question) -> Reply:
-        """Answer a question; an empty one gets a hint and is not recorded.
-
-        A short one that goes on from the last answer in this place is read as a whole question.
-        """
+        """Answer a question; an empty one gets a hint and is not recorded."""
         replies = await self._replies_to(question)
         if not question.text.strip():
             return replies.note("empty.text")
-        last = await self._recall.last(question.asker, question.where)
-        wish = self._thread.wish(question.text, last)
-        if last and wish:
-            reply = await self._grant(wish, last, question, replies)
-        else:
-            reply = await self._answer(question, last, replies)
+        reply = await self._answering.answer(question.text, question.asker, question.where, replies)
         return replace(reply, language=replies.language)
 
     async def act(
@@ -168,7 +135,8 @@ class Assistant:
             near = self._consultation.engine.complete(slug, 3) if slug.strip() else []
             nearest = list({s.card.slug: s.card for s in near}.values())
             return replies.no_such_card(slug.strip()[:MAX_ECHO], nearest)
-        reply = replies.card(card, related(card, self._cards), unfolded=True)
+        cards = self._consultation.engine.cards
+        reply = replies.card(card, related(card, cards), unfolded=True)
         return replace(reply, language=replies.language)
 
     def topics(self, page: int = 0, language: str = DEFAULT) -> Reply:
@@ -183,18 +151,10 @@ class Assistant:
     async def offer(self, post: Post, asker: Person, language: str = DEFAULT) -> Offer | None:
         """A card for a post that nobody asked the bot about; None unless it is surely the one.
 
-        A post gets one card however often it is seen, by this process or another: its question
-        is recorded under an id of its own. Raises StoreError where that cannot be done.
+        A post gets one card however often it is seen, by this process or another. Raises
+        StoreError where that cannot be done.
         """
-        match = await sure_match(self._consultation, post)
-        if match is None or await self._recorder.find(post.id) is not None:
-            return None
-        finding = Finding(Answer(match), (match,), "", 0.0)
-        question = Question(f"{post.title}\n\n{post.text}", asker, language)
-        self._recorder.record(replace(self._asked(question, question.text, finding), id=post.id))
-        await self._recorder.flush()
-        reply = self.replies(language).offer(match.card, related(match.card, self._cards))
-        return Offer(reply, post.id, match.card.slug)
+        return await self._answering.offer(post, asker, self.replies(language))
 
     async def languages(self, person: Person, language: str = DEFAULT) -> Reply:
         """The languages to choose from; for the person's eyes alone."""
@@ -227,63 +187,7 @@ class Assistant:
         chosen = await self._speech.chosen(question.asker)
         return self.replies(chosen or self._languages.detect(question.text) or question.language)
 
-    async def _answer(self, question: Question, last: Last | None, replies: Replies) -> Reply:
-        found = await self._thread.consult(question.text, last)
-        finding = found.finding
-        if finding.smalltalk:
-            return reply_to(finding, self._cards, replies)
-        self._meter.asked(question.asker.platform, _name(finding), finding.elapsed_ms / 1000)
-        asked = self._asked(question, found.text, finding)
-        self._recorder.record(asked)
-        if isinstance(finding.decision, Unknown) and (reason := await self._refusal(found.text)):
-            return replies.refused(reason)
-        if isinstance(finding.decision, Answer):
-            now = Last(finding.decision.match.card.slug, found.text, asked.id)
-            await self._recall.keep(question.asker, question.where, now)
-        watch = question.asker.platform in REACHABLE
-        reply = reply_to(finding, self._cards, replies, asked.id, watch=watch)
-        return replies.read_on(reply, found.text) if found.leant else reply
-
-    async def _grant(self, wish: Wish, last: Last, question: Question, replies: Replies) -> Reply:
-        """More of the card that is on show, or its code."""
-        card = self._consultation.card(last.slug)
-        if card is None:
-            return await self._answer(question, None, replies)
-        if wish is Wish.EXAMPLE:
-            return replies.example(card, last.question)
-        now = turned(last)
-        await self._recall.keep(question.asker, question.where, now)
-        near = related(card, self._cards)
-        return replies.card(card, near, last.question, unfolded=True, page=now.page)
-
-    @property
-    def _cards(self) -> Mapping[str, Card]:
-        return self._consultation.engine.cards
-
-    def _asked(self, question: Question, text: str, finding: Finding) -> Asked:
-        """What is recorded: the question as it was read, so that it can be understood alone."""
-        return Asked(
-            id=new_id(),
-            at=datetime.now(UTC),
-            platform=question.asker.platform,
-            asker=self._pseudonyms.of(question.asker),
-            text=text[:MAX_KEPT],
-            decision=_name(finding),
-            slugs=tuple(match.card.slug for match in finding.matches),
-            confidence=finding.matches[0].confidence if finding.matches else 0.0,
-            elapsed_ms=finding.elapsed_ms,
-        )
-
     def _unsaved(self, error: StoreError, replies: Replies) -> Reply:
         self._meter.failed("store")
         log.warning("A tap was not saved: %s", error)
         return replies.note("not_saved.text")
-
-    async def _refusal(self, text: str) -> str:
-        """Why a question is not for us, where moderators said so of one like it."""
-        return await asyncio.to_thread(self._consultation.refusals.reason, text)
-
-
-def _name(finding: Finding) -> str:
-    """The decision's name on the command line and in the store."""
-    return type(finding.decision).__name__.lower()

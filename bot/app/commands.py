@@ -16,8 +16,8 @@ from adapters.files.folder import read_folder, read_siblings, write_folder
 from adapters.files.texts import read_languages, read_lines
 from adapters.terminal import reports
 from adapters.terminal.draw import draw_blocks
+from bot.answering import reply_to
 from bot.app.lookup import consultation_for, usable
-from bot.assistant import reply_to
 from bot.cards import Card, Match
 from bot.consultation import Consultation, Finding
 from bot.errors import UnknownCard

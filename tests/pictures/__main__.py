@@ -9,8 +9,8 @@ from pathlib import Path
 from adapters.cache.memory import MemoryCache
 from adapters.files.folder import read_folder
 from adapters.files.texts import read_lines
+from bot.answering import reply_to
 from bot.app.lookup import consultation_for
-from bot.assistant import reply_to
 from bot.messages import Messages
 from bot.ports import NoMeter
 from bot.replies import Replies, Reply
