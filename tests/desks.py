@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 
 from adapters.files.desk import FileFormat
 from adapters.files.guide import Rules
@@ -123,7 +124,10 @@ def compare(cards: Iterable[Card]) -> Likeness:
 
 @asynccontextmanager
 async def opened(
-    url: str = "sqlite://", files: Sequence[Card] = CARDS, encoder: str = "none"
+    url: str = "sqlite://",
+    files: Sequence[Card] = CARDS,
+    encoder: str = "none",
+    wordings: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> AsyncIterator[Office]:
     """A desk over these card files; a URL that was used before is as another replica."""
     async with open_database(url) as database:
@@ -131,7 +135,11 @@ async def opened(
         shelf, cards = await database.shelf.shelf(), await database.cards.cards()
         meter, clock, queue = CountingMeter(), Clock(), Queue()
         small = small_core(
-            tuple(cards), store=database.questions, askers=database.askers, encoder=encoder
+            tuple(cards),
+            store=database.questions,
+            askers=database.askers,
+            encoder=encoder,
+            wordings=wordings,
         )
         library = Library(
             shelf=shelf,

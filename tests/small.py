@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from adapters.files.texts import (
@@ -95,6 +97,8 @@ def small_core(
     encoder: str = "static",
     askers: AskerStore | None = None,
     siblings: Siblings = NO_SIBLINGS,
+    *,
+    wordings: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Small:
     """A new core; a given store is as after a restart, `askers` where it is a store of its own."""
     store = store or MemoryQuestions()
@@ -105,6 +109,7 @@ def small_core(
             vectors=open_grade(encoder).vectors,
             slang=read_glossary(ROOT / "content" / "glossary.toml"),
             languages=read_languages(ROOT / "content" / "glossary.toml"),
+            wordings=wordings,
         ),
         smalltalk=Smalltalk(read_smalltalk(ROOT / "content" / "messages")),
         thresholds=load_thresholds(encoder),

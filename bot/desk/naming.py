@@ -9,6 +9,7 @@ from bot.actions import Action, DeskVerb, new_id
 from bot.cards import MAX_SLUG, Card
 from bot.desk import rules
 from bot.desk.fields import INTO
+from bot.desk.remarks import Remarks
 from bot.desk.room import Counter, Room, Visit
 from bot.desk.sheets import button, note, sheet, titled
 from bot.errors import DeskError, StaleAction
@@ -23,6 +24,7 @@ class Naming:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._remarks = Remarks(room)
 
     @property
     def counter(self) -> Counter:
@@ -46,7 +48,7 @@ class Naming:
             raise DeskError(f"There is a card “{named.slug}” already; choose another name.")
         if wrong := rules.faults(replace(named, related=()), library):
             raise DeskError(wrong[0])
-        await self._lead(Act.RENAME, visit, card.slug, named, library)
+        await self._room.commit_sound(_leading(Act.RENAME, visit, card.slug, named, library))
         ways = (
             button(visit, "history", DeskVerb.HISTORY, "", named.slug),
             button(visit, "desk", DeskVerb.DESK),
@@ -55,28 +57,18 @@ class Naming:
 
     async def merge(self, loser: Card, winner: Card, visit: Visit) -> Reply:
         """Let one card take up another: phrases joined, the other one's slug leads here."""
-        joined = self._joined(loser, winner)
-        others = {k: v for k, v in self._room.cards.items() if k != winner.slug}
-        await self._lead(Act.MERGE, visit, loser.slug, joined, others)
+        await self._room.commit_sound(self._merging(loser, winner, visit))
         ways = (
             button(visit, "history", DeskVerb.HISTORY, "", winner.slug),
             button(visit, "restore", DeskVerb.RESTORE, "", loser.slug),
         )
         return note(visit, "merged", *ways, loser=loser.title, winner=winner.title)
 
-    async def _lead(
-        self, act: Act, visit: Visit, old: str, card: Card, others: Mapping[str, Card]
-    ) -> None:
-        """Put a card in the place of an old slug, which leads to it from now on."""
-        edit = CardEdit(
-            act=act,
-            by=visit.by,
-            cards=(card, *rules.relinked(others, old, card.slug)),
-            archived=(old,),
-            redirects={old: card.slug},
-            note=f"{old} → {card.slug}",
-        )
-        await self._room.commit_sound(edit)
+    def _merging(self, loser: Card, winner: Card, visit: Visit) -> CardEdit:
+        """The edit that a merge is."""
+        joined = self._joined(loser, winner)
+        others = {k: v for k, v in self._room.cards.items() if k != winner.slug}
+        return _leading(Act.MERGE, visit, loser.slug, joined, others)
 
     def _joined(self, loser: Card, winner: Card) -> Card:
         """The winner with the other's title and phrases."""
@@ -116,14 +108,17 @@ class Naming:
         old, kept = self._room.card(loser), self._room.card(winner)
         if old.slug == kept.slug:
             raise DeskError("A card cannot be merged into itself; name another one.")
+        edit = self._merging(old, kept, visit)
+        effects = await self._remarks.effects(edit, visit)
         now = self._room.now()
         draft = Draft(new_id(), visit.by, {INTO: kept.slug}, now, old.slug)
         await self._room.stores.drafts.save(draft)
-        added = [p for p in self._joined(old, kept).phrases if p not in kept.phrases]
+        added = [p for p in edit.cards[0].phrases if p not in kept.phrases]
         title = paragraph(visit.say("merge.plan", loser=old.title, winner=kept.title))
         sure = button(visit, "merge_sure", DeskVerb.MERGE_SURE, draft.id)
         drop = button(visit, "discard", DeskVerb.DISCARD, draft.id)
-        return sheet(title, *titled(visit.say("merge.phrases"), added), buttons=[sure, drop])
+        phrases = titled(visit.say("merge.phrases"), added)
+        return sheet(title, *phrases, *effects, buttons=[sure, drop])
 
     async def _merge_sure(self, action: Action, visit: Visit) -> Reply:
         draft = await self._room.stores.drafts.draft(action.id, visit.by)
@@ -148,3 +143,15 @@ class Naming:
         )
         form = Form(visit.say(f"{name}.form"), action, (asked,))
         return replace(note(visit, f"{name}.form"), form=form)
+
+
+def _leading(act: Act, visit: Visit, old: str, card: Card, others: Mapping[str, Card]) -> CardEdit:
+    """Puts a card in the place of an old slug, which leads to it from then on."""
+    return CardEdit(
+        act=act,
+        by=visit.by,
+        cards=(card, *rules.relinked(others, old, card.slug)),
+        archived=(old,),
+        redirects={old: card.slug},
+        note=f"{old} → {card.slug}",
+    )

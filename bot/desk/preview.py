@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.cards import Card, folded
 from bot.consultation import Consultation
 from bot.lookup import Answer, Decision, Engine
-from bot.ports import Asked
+from bot.ports import Asked, CardEdit
 
 ALIKE = 3
 """Cards that say nearly the same, at most."""
@@ -33,7 +33,7 @@ class Effects:
     steals: tuple[tuple[str, str], ...]
     """The card would answer them, and now the card with that slug does."""
     losses: tuple[str, ...]
-    """The card answers them now, and would no longer."""
+    """The card, or one that goes into it, answers them now, and the card would not."""
 
 
 class Forecast:
@@ -45,26 +45,25 @@ class Forecast:
         self._now = lru_cache(maxsize=20_000)(self._answer)
         self._would_be = lru_cache(maxsize=4)(self._candidate)
 
-    def effects(
-        self,
-        changed: Sequence[Card],
-        removed: Sequence[str],
-        about: str,
-        asked: Iterable[Asked],
-    ) -> Effects:
-        """What becomes of the card `about`.
+    def effects(self, edit: CardEdit, asked: Iterable[Asked]) -> Effects:
+        """What becomes of the card that an edit is about, were it stored.
 
-        Questions that share words with the changed cards are tried first; those that the
-        patience does not reach are left out, and not counted as `asked`.
+        Questions that share words with that card are tried first; those that the patience does
+        not reach are left out, and not counted as `asked`. What a card answers that goes into
+        this one is not stolen from it.
         """
         version, until = self._consultation.engine.version, time.monotonic() + self._patience
-        would_be = self._would_be(version, tuple(changed), tuple(removed))
-        wins, steals, losses, count = [], [], [], 0
-        for one in _nearest_first(asked, changed):
+        redirects = _redirected(self._consultation.redirects, edit.redirects)
+        would_be = self._would_be(
+            version, edit.cards, edit.archived, tuple(sorted(redirects.items()))
+        )
+        about, wins, steals, losses, count = edit.about, [], [], [], 0
+        for one in _nearest_first(asked, edit.cards[0]):
             if time.monotonic() > until:
                 break
             count += 1
-            now, then = self._now(version, one.text), self._slug(one.text, would_be)
+            answers = self._now(version, one.text)
+            now, then = edit.redirects.get(answers, answers), self._slug(one.text, would_be)
             if then == about != now:
                 wins += [one.text] * (not now)
                 steals += [(one.text, now)] * bool(now)
@@ -88,36 +87,49 @@ class Forecast:
         return self._slug(text, self._consultation.engine)
 
     def _candidate(
-        self, version: str, changed: tuple[Card, ...], removed: tuple[str, ...]
+        self,
+        version: str,
+        changed: tuple[Card, ...],
+        removed: tuple[str, ...],
+        redirects: tuple[tuple[str, str], ...],
     ) -> Engine:
         """The index as it would be; remembered, since it learns as it is asked."""
         del version  # part of the key alone
-        return candidate(self._consultation.engine, changed, removed)
+        return candidate(self._consultation.engine, changed, removed, dict(redirects))
 
     def _slug(self, text: str, engine: Engine) -> str:
         return answered_by(self._consultation.measure(text, engine=engine)[0])
 
 
-def _nearest_first(asked: Iterable[Asked], changed: Sequence[Card]) -> list[Asked]:
-    """Questions that share most words with the cards first, else in the order given.
+def _nearest_first(asked: Iterable[Asked], card: Card) -> list[Asked]:
+    """Questions that share most words with the card first, else in the order given.
 
     A word counts the more the fewer questions have it: “how do I” tells nothing.
     """
-    texts = (text for card in changed for text in (card.title, *card.phrases))
-    named = {word for text in texts for word in folded(text).split()}
+    named = {word for text in (card.title, *card.phrases) for word in folded(text).split()}
     held = [(one, named & set(folded(one.text).split())) for one in asked]
     times = Counter(word for _, words in held for word in words)
     held.sort(key=lambda pair: -sum(1 / times[word] for word in pair[1]))
     return [one for one, _ in held]
 
 
-def candidate(engine: Engine, changed: Sequence[Card], removed: Sequence[str]) -> Engine:
+def _redirected(known: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Where old slugs would lead, in one step each, as the store then says."""
+    return {old: new.get(target, target) for old, target in known.items()} | dict(new)
+
+
+def candidate(
+    engine: Engine,
+    changed: Sequence[Card],
+    removed: Sequence[str],
+    redirects: Mapping[str, str],
+) -> Engine:
     """The engine as it would be; the one that answers is not touched.
 
     An engine holds one immutable snapshot, so that a copy costs nothing.
     """
     would_be = copy.copy(engine)
-    would_be.update(changed, removed)
+    would_be.update(changed, removed, redirects)
     return would_be
 
 

@@ -1,4 +1,4 @@
-"""What the desk has to say of a draft before it is published."""
+"""What the desk has to say of a draft or a merge before it is done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.desk.fields import FILE
 from bot.desk.preview import Effects, Forecast, shown
 from bot.desk.room import Room, Visit
 from bot.desk.sheets import short, titled
-from bot.ports import Draft, Finding
+from bot.ports import Act, CardEdit, Draft, Finding
 from bot.replies import Reply
 from bot.richtext import Block, Paragraph, Span, paragraph
 
@@ -22,7 +22,7 @@ LISTED = 8
 
 
 class Remarks:
-    """Looks at drafts."""
+    """Looks at what is not done yet."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -33,7 +33,8 @@ class Remarks:
     ) -> list[Block]:
         """What keeps the card from being published, what publishing would do, and advice."""
         alike = await asyncio.to_thread(self._forecast.alike, card)
-        effects = [] if faults else self._effects(await self._effects_of(card), visit)
+        edit = CardEdit(Act.PUBLISH, visit.by, (card,))
+        effects = [] if faults else await self.effects(edit, visit)
         return [
             *titled(visit.say("draft.faults"), faults),
             *titled(visit.say("draft.alike"), shown(self._room.cards, alike)),
@@ -43,22 +44,24 @@ class Remarks:
             *self._pages(as_shown, visit),
         ]
 
-    async def _effects_of(self, card: Card) -> Effects:
+    async def effects(self, edit: CardEdit, visit: Visit) -> list[Block]:
+        """Which recorded questions other cards than now would answer, were an edit stored."""
         asked = await self._room.stores.recent.recent(self._room.since, TRIED)
-        return await asyncio.to_thread(self._forecast.effects, [card], [], card.slug, asked)
+        effects = await asyncio.to_thread(self._forecast.effects, edit, asked)
+        return self._effects(effects, "merge" if edit.act is Act.MERGE else "draft", visit)
 
-    def _effects(self, effects: Effects, visit: Visit) -> list[Block]:
+    def _effects(self, effects: Effects, what: str, visit: Visit) -> list[Block]:
         stolen = [f"{short(text)} ({slug})" for text, slug in effects.steals]
         parts = {
-            "wins": [short(text) for text in effects.wins],
-            "steals": stolen,
-            "losses": [short(text) for text in effects.losses],
+            "draft.wins": [short(text) for text in effects.wins],
+            "draft.steals": stolen,
+            f"{what}.losses": [short(text) for text in effects.losses],
         }
         blocks: list[Block] = []
         for name, lines in parts.items():
-            title = visit.say(f"draft.{name}", count=len(lines))
+            title = visit.say(name, count=len(lines))
             blocks += titled(title, _capped(lines, visit))
-        none = [] if blocks else [paragraph(visit.say("draft.no_effect"))]
+        none = [] if blocks else [paragraph(visit.say(f"{what}.no_effect"))]
         return [*blocks, *none, paragraph(visit.say("draft.tried", asked=effects.asked))]
 
     def _findings(self, card: Card, visit: Visit, *, in_file: bool) -> list[Block]:

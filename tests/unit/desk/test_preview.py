@@ -6,12 +6,12 @@ import math
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.cards import Card
 from bot.desk.preview import Forecast, answered_by
-from bot.ports import Asked
+from bot.ports import Act, Asked, CardEdit
 from bot.replies import DeskVerb, Reply
 from tests.desks import Office, opened, ways
 from tests.reading import text_of
@@ -27,6 +27,11 @@ def asked(text: str) -> Asked:
     return Asked("q", datetime.now(UTC), "telegram", "a", text, "answer", (), 0.9, 1.0)
 
 
+def publishing(card: Card) -> CardEdit:
+    """The edit that puts a card out."""
+    return CardEdit(Act.PUBLISH, "telegram:1", (card,))
+
+
 @settings(deadline=None, max_examples=25)
 @given(
     slug=st.sampled_from(["new-card", *(card.slug for card in CARDS)]),
@@ -39,7 +44,7 @@ def test_the_forecast_comes_true(slug: str, phrases: list[str], questions: list[
     card = Card(slug, "A title", "Some text.", phrases=tuple(phrases))
     before = {text: answered_by(core.measure(text)[0]) for text in questions}
     forecast = Forecast(core, patience=math.inf)
-    effects = forecast.effects([card], [], slug, map(asked, questions))
+    effects = forecast.effects(publishing(card), map(asked, questions))
     assert {text: answered_by(core.measure(text)[0]) for text in questions} == before
     core.engine.update([card])
     after = {text: answered_by(core.measure(text)[0]) for text in questions}
@@ -56,8 +61,8 @@ def test_a_forecast_without_patience_tries_nothing() -> None:
     core = small_core(encoder="none").consultation
     card = Card("new", "Zuiop", "Text.", phrases=("zuiop asdf",))
     questions = [asked("what is cors"), asked("zuiop asdf")]
-    assert Forecast(core, patience=-1.0).effects([card], [], "new", questions).asked == 0
-    tried = Forecast(core, patience=math.inf).effects([card], [], "new", questions)
+    assert Forecast(core, patience=-1.0).effects(publishing(card), questions).asked == 0
+    tried = Forecast(core, patience=math.inf).effects(publishing(card), questions)
     assert (tried.asked, tried.wins) == (2, ("zuiop asdf",))
 
 
@@ -138,3 +143,67 @@ async def test_the_desk_tells_what_then_happens(
         assert (title in lines) == bool(texts)
         assert set(texts) <= set(lines)
     assert ("No recorded question would be answered differently." in lines) != any(found.values())
+
+
+WORDINGS = {
+    "cors": ("the browser forbids my page to call the server",),
+    "docker-volumes": ("my rows are gone after a restart",),
+    "drf-routers": ("who writes my addresses",),
+}
+WORDED = tuple(wording for texts in WORDINGS.values() for wording in texts)
+SLUGS = st.sampled_from([card.slug for card in CARDS])
+
+
+async def test_a_merge_tells_what_the_wordings_of_the_loser_bring() -> None:
+    """A question that only a wording of the loser answers is not lost: it goes to the winner."""
+    [question] = WORDINGS["drf-routers"]
+    async with opened(wordings=WORDINGS) as office:
+        await office.ask(question)
+        core = office.small.consultation
+        assert answered_by(core.measure(question)[0]) == "drf-routers"
+        plan = text_of(await office.say("merge drf-routers drf-viewsets"))
+        assert "It would answer what the two answer now, and nothing else." in plan
+        assert "Tried on 1 different questions" in plan
+        renamed = await office.say("rename drf-routers routers")
+        assert not renamed.failed
+        plan = await office.say("merge routers drf-viewsets")
+        assert "It would answer what the two answer now, and nothing else." in text_of(plan)
+        await office.tap(plan, DeskVerb.MERGE_SURE)
+        assert answered_by(core.measure(question)[0]) == "drf-viewsets"
+
+
+@pytest.mark.parametrize("encoder", ["none", "static"])
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@given(
+    loser=SLUGS,
+    winner=SLUGS,
+    questions=st.lists(
+        PHRASES | st.sampled_from(ASKED) | st.sampled_from(WORDED), min_size=1, unique=True
+    ),
+)
+async def test_a_merge_does_what_its_plan_tells(
+    encoder: str, loser: str, winner: str, questions: list[str]
+) -> None:
+    """The plan lists what the bot then answers by the winner, wordings included, and what not."""
+    assume(loser != winner)
+    async with opened(encoder=encoder, wordings=WORDINGS) as office:
+        for text in questions:
+            await office.ask(text)
+        core = office.small.consultation
+        before = {text: answered_by(core.measure(text)[0]) for text in questions}
+        plan = await office.say(f"merge {loser} {winner}")
+        await office.tap(plan, DeskVerb.MERGE_SURE)
+        after = {text: answered_by(core.measure(text)[0]) for text in questions}
+    two, won = {loser, winner}, [text for text in questions if after[text] == winner]
+    found = {
+        "wins": [text for text in won if not before[text]],
+        "steals": [f"{t} ({before[t]})" for t in won if before[t] and before[t] not in two],
+        "losses": [t for t in questions if before[t] in two and after[t] != winner],
+    }
+    lines = text_of(plan).splitlines()
+    titles = {**EXPECTED, "losses": "Would lose {} that one of the two answers now:"}
+    for kind, texts in found.items():
+        assert (titles[kind].format(len(texts)) in lines) == bool(texts)
+        assert set(texts) <= set(lines)
+    nothing = "It would answer what the two answer now, and nothing else." in lines
+    assert nothing != any(found.values())
