@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 
 import discord
@@ -60,6 +61,7 @@ class DiscordBot:
         manners: Manners | None = None,
         answer_emoji: str = PIN,
         claims: Claims | None = None,
+        desk_channels: Collection[int] = (),
     ) -> None:
         self._token = token
         self._api_url = api_url
@@ -67,6 +69,7 @@ class DiscordBot:
         self._assistant = assistant
         self._rights = Rights(guild_ids, moderator_roles)
         self._claims = claims
+        self._desk_channels = desk_channels
         self._manners = manners or Manners()
         self._service = service = Service(meter, assistant.replies)
         talk = Conversation(assistant, service, self._manners.quiet())
@@ -139,7 +142,9 @@ class DiscordBot:
 
     async def _examine(self) -> Diagnosis:
         aim(self._api_url)
-        return await examine(self._token, self._guild_ids, self._rights.roles, self._manners)
+        return await examine(
+            self._token, self._guild_ids, self._rights.roles, self._manners, self._desk_channels
+        )
 
     async def _run(self) -> None:
         """Stay connected for good; raises SettingsError where the token is refused at once."""

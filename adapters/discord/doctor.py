@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
 import discord
 
+from adapters.discord.digests import shut
 from adapters.discord.manners import Manners
 from adapters.discord.tags import solved_tag
 
@@ -50,7 +51,11 @@ class Diagnosis:
 
 
 async def examine(
-    token: str, guild_ids: Sequence[int], roles: Sequence[int], manners: Manners
+    token: str,
+    guild_ids: Sequence[int],
+    roles: Sequence[int],
+    manners: Manners,
+    desk_channels: Iterable[int],
 ) -> Diagnosis:
     """Ask Discord about the bot, and whether what the settings name is there."""
     if not is_token(token):
@@ -61,6 +66,7 @@ async def examine(
             await client.login(token)
             found = [problem async for problem in _problems(client, guild_ids, manners)]
             found += [problem async for problem in _roles(client, guild_ids, roles)]
+            found += [problem async for problem in shut(client, desk_channels)]
             return Diagnosis(tuple(found), tuple(_notes(await client.application_info())))
     except discord.LoginFailure:
         return Diagnosis((REFUSED,))

@@ -127,6 +127,9 @@ def discord_bot(settings: Settings, core: Core, meter: Meter) -> DiscordBot | No
             settings.discord_help_forum_ids,
         ),
         claims=core.claims,
+        desk_channels={
+            int(place.chat) for place in settings.digest_to if place.platform == "discord"
+        },
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.servers.discord import FakeDiscord
 
 PATH = "/api/v10"
+VIEW = 1 << 10
+"""The bit of the permission to see a channel."""
 
 Handler = Callable[..., Any]
 
@@ -192,6 +194,17 @@ def _edit(world: FakeDiscord, body: Json, token: str) -> Json:
     return world.interaction_of(token).edit(body)
 
 
+def _channel(world: FakeDiscord, _: Any, channel_id: str) -> Json:
+    channel = world.channels.get(channel_id)
+    if channel is None:
+        raise Refused(404, 10003, "Unknown Channel")
+    whom = (world.bot["id"], channel.get("guild_id"))
+    for one in channel.get("permission_overwrites", []):
+        if one["id"] in whom and int(one["deny"]) & VIEW:
+            raise Refused(403, 50001, "Missing Access")
+    return channel
+
+
 def _send(world: FakeDiscord, body: Json, channel_id: str) -> Json:
     channel = world.channels.get(channel_id)
     if channel is None:
@@ -274,6 +287,7 @@ _ROUTES: dict[str, Handler] = {
     r"POST /webhooks/\d+/([^/]+)": _follow_up,
     r"PATCH /webhooks/\d+/([^/]+)/messages/@original": _edit,
     r"DELETE /webhooks/\d+/([^/]+)/messages/@original": _take_back,
+    r"GET /channels/(\d+)": _channel,
     r"PATCH /channels/(\d+)": _change_channel,
     r"POST /channels/(\d+)/messages": _send,
     r"DELETE /channels/(\d+)/messages/(\d+)": _delete,

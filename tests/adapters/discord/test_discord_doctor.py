@@ -7,11 +7,12 @@ from typing import Any
 from adapters.discord import DiscordBot, Manners
 from tests.adapters.discord.conftest import make_bot
 from tests.servers.discord import FakeDiscord
-from tests.servers.discord_objects import make_channel
+from tests.servers.discord_api import VIEW
+from tests.servers.discord_objects import make_channel, make_direct, make_thread
 from tests.servers.processes import free_port
 from tests.small import Small
 
-SEND, HISTORY, MANAGE_THREADS = 1 << 11, 1 << 16, 1 << 34
+SEND, HISTORY, MANAGE_THREADS, SEND_IN_THREADS = 1 << 11, 1 << 16, 1 << 34, 1 << 38
 """Bits of permissions."""
 
 
@@ -127,6 +128,54 @@ async def test_many_channels_are_not_all_named(world: FakeDiscord, small: Small)
         world.guild["channels"].append(channel)
     problem = (await make_bot(world, small).problems())[0]
     assert "#help-0, #help-1, #help-2, #help-3, #help-4 and 4 more" in problem
+
+
+async def test_channels_that_digests_go_to(world: FakeDiscord, small: Small) -> None:
+    """Where the bot can write, in a channel, a thread or directly, nothing is said."""
+    ann = world.person("ann").json
+    thread, direct = make_thread(world.channel, ann, "week 3"), make_direct(ann)
+    world.channels |= {one["id"]: one for one in (thread, direct)}
+    places = {int(one["id"]) for one in (world.channel, thread, direct)}
+    assert await make_bot(world, small, desk_channels=places).problems() == []
+    assert len(world.api.called(r"GET /channels/\d+")) == 5  # two for what is in a server
+
+
+async def test_no_digest_goes_to_discord(world: FakeDiscord, small: Small) -> None:
+    """Then no channel is asked for."""
+    assert await make_bot(world, small).problems() == []
+    assert not world.api.called(r"GET /channels/\d+")
+
+
+async def test_channels_that_no_digest_reaches(world: FakeDiscord, small: Small) -> None:
+    """One that is none, is hidden, takes no messages or is shut is named, with what to do."""
+    forum, hidden, silent = world.open_forum("help"), *map(world.open_channel, ("staff", "desk"))
+    hidden["permission_overwrites"] = [_denied(world.guild["id"], 0, VIEW)]
+    silent["permission_overwrites"] = [_denied(world.guild["id"], 0, SEND | SEND_IN_THREADS)]
+    thread = make_thread(silent, world.bot, "week 3")
+    world.channels[thread["id"]] = thread
+    told = {}
+    for number in ("123", *(one["id"] for one in (hidden, forum, silent, thread))):
+        (problem,) = await make_bot(world, small, desk_channels={int(number)}).problems()
+        told[number] = problem.removeprefix(f"DIGEST_TO names {number}, ")
+    unseen = "which is no channel that the bot can see: give its role “View Channel” there, or "
+    assert told == {
+        "123": f"{unseen}copy the channel's id again.",
+        hidden["id"]: f"{unseen}copy the channel's id again.",
+        forum["id"]: "#help in server “School”, which takes no messages: "
+        "name a text channel or a thread.",
+        silent["id"]: "#desk in server “School”, where the bot lacks “Send Messages”: "
+        "give its role that permission there.",
+        thread["id"]: "#week 3 in server “School”, where the bot lacks “Send Messages In Threads”: "
+        "give its role that permission there.",
+    }
+
+
+async def test_discord_stumbles_over_a_digest(world: FakeDiscord, small: Small) -> None:
+    """An error of Discord's own is not blamed on the setting."""
+    world.api.fail(r"GET /channels/\d+", 501)
+    here = int(world.channel["id"])
+    (problem,) = await make_bot(world, small, desk_channels={here}).problems()
+    assert problem.startswith("Discord cannot be reached")
 
 
 def _denied(whom: str, kind: int, bits: int) -> dict[str, Any]:
