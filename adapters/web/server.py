@@ -16,7 +16,7 @@ from adapters.web.metrics import PrometheusMeter
 from bot.errors import SettingsError
 
 Health = Callable[[], Awaitable[list[str]]]
-"""What stands in the way of answering, one sentence each; empty means ready."""
+"""What stands in the way of answering, one sentence each for anybody to read; empty means ready."""
 Receive = Callable[[bytes, str | None], Awaitable[int]]
 """Takes a webhook's body and secret, gives the HTTP status."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name

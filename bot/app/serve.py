@@ -11,6 +11,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from adapters.discord import DiscordBot, Manners
+from adapters.sql import Database
 from adapters.telegram import TelegramBot, Webhook
 from adapters.web.metrics import PrometheusMeter
 from adapters.web.server import Hook, WebServer, create_app
@@ -159,7 +160,7 @@ async def _web(
     settings: Settings, core: Core, meter: PrometheusMeter, hook: Hook | None, bots: list[ChatBot]
 ) -> AsyncIterator[int]:
     async def health() -> list[str]:
-        return [*await core.database.problems(), *(p for bot in bots for p in _down(bot))]
+        return await not_ready(core.database, bots)
 
     server = WebServer(create_app(health, meter, hook), settings.http_host, settings.http_port)
     port = await server.start()
@@ -167,6 +168,12 @@ async def _web(
         yield port
     finally:
         await server.stop()
+
+
+async def not_ready(database: Database, bots: list[ChatBot]) -> list[str]:
+    """The parts that do not answer yet, for anybody to read: where they are is no part of it."""
+    away = ["the database does not answer"] if await database.problems() else []
+    return [*away, *(down for bot in bots for down in _down(bot))]
 
 
 def _down(bot: ChatBot) -> list[str]:

@@ -8,9 +8,13 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
+from adapters.sql import Database
+from adapters.sql.pool import Pool
 from adapters.web.metrics import PrometheusMeter
 from adapters.web.server import SECRET_HEADER, Hook, WebServer, create_app
+from bot.app.serve import not_ready
 from bot.errors import SettingsError
+from tests.servers.processes import free_port
 
 
 @asynccontextmanager
@@ -39,6 +43,30 @@ async def test_health_and_readiness() -> None:
         reply = await client.get("/readyz")
     assert reply.status_code == 503
     assert reply.json() == {"ready": False, "problems": ["the database does not answer"]}
+
+
+class Away:
+    """A bot that is not connected."""
+
+    name = "discord"
+    ready = False
+
+    async def start(self) -> None:
+        """See `ChatBot`."""
+
+    async def stop(self) -> None:
+        """See `ChatBot`."""
+
+
+async def test_what_is_not_ready_is_named_without_its_address() -> None:
+    """Anybody may look here: the part is said, where it stands is for the log and the doctor."""
+    database = Database(Pool(f"postgresql://me:hunter2@127.0.0.1:{free_port()}/nexus"))
+    assert "nexus on 127.0.0.1" in (await database.problems())[0]
+    async with served(await not_ready(database, [Away()]), PrometheusMeter()) as client:
+        reply = await client.get("/readyz")
+    assert reply.status_code == 503
+    parts = ["the database does not answer", "discord is not connected yet"]
+    assert reply.json() == {"ready": False, "problems": parts}
 
 
 async def test_metrics() -> None:
