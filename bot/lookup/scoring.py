@@ -103,7 +103,7 @@ class Scorer:
         likeness = self._whole(query, pool.phrases, words)
         best = pool.best(likeness)
         none = np.zeros(len(cards), np.float32)
-        each = (
+        in_order_of_weights = (
             self._contrast(query, pool, cards, spread, likeness),
             best,
             pool.mean_of_nearest(likeness),
@@ -112,8 +112,8 @@ class Scorer:
             none if bodies is None else bodies[cards],
             _shown(symptoms, cards) if symptoms else none,
         )
-        signs: Floats = np.array(each, np.float32).T
-        scores = self._scores(query, cards, signs)
+        signs: Floats = np.array(in_order_of_weights, np.float32).T
+        scores = self._scores(query, cards, signs, best)
         order = np.lexsort((cards, -scores))
         return Ranked(
             cards=cards[order],
@@ -127,10 +127,10 @@ class Scorer:
             outside=self._outside(query, spread, likeness),
         )
 
-    def _scores(self, query: Query, cards: Ints, signs: Floats) -> Floats:
+    def _scores(self, query: Query, cards: Ints, signs: Floats, best: Floats) -> Floats:
         """The logits of these cards."""
         scores: Floats = signs @ np.array(self.weights, np.float32)
-        scores += np.float32(EXACT) * (signs[:, 1] >= SAME)
+        scores += np.float32(EXACT) * (best >= SAME)
         if self.passages is not None and query.vector is not None:
             extra = self.passages.scores(cards, query.vector)
             scores += np.float32(self.weights.nearest + self.weights.near) * extra
@@ -183,9 +183,7 @@ class Scorer:
         if len(scores) <= CANDIDATES + first:
             return np.arange(first, len(scores))
         best = np.argpartition(-scores[first:], CANDIDATES - 1)[:CANDIDATES] + first
-        return (
-            np.unique(np.concatenate([best, certain]).astype(np.intp)) if certain else np.sort(best)
-        )
+        return np.union1d(best, np.array(certain, np.intp)) if certain else np.sort(best)
 
     def spread(self, query: Query) -> Floats:
         """The query's weights on every word of the index, through the fuzzy word kernel."""
