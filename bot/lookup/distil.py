@@ -1,24 +1,25 @@
-"""Makes the table of word vectors again: `python -m bot.lookup.distil SENTENCES [OUT]`.
+"""Makes the table of word vectors again: `python -m bot.lookup.distil OUT TEXTS...`.
 
-SENTENCES is any English text with one sentence a line, in the language of the questions: the
-shipped table was made from 170,000 sentences of WordNet's glosses and of the documentation of
-Python, Django, PostgreSQL, Git, Celery, Docker and desktop programs, and 90,000 pieces of these in
-question form. Only vectors come out of it, no text. It takes about an hour on one core and the
-extra `semantic`.
+TEXTS are text files with one sentence a line, Markdown files, and folders of such, in the language
+of the questions; data/README.md says which made the shipped table. Only vectors come out of them, no
+text. It takes ten minutes on one core and the extra `semantic`.
 
-1. Every word piece goes through the sentence encoder by itself (as in Model2Vec, Minish Lab 2024);
-   frequent ones are scaled down by smooth inverse frequency (Arora, Liang and Ma, 2017).
-2. The rows are then tuned so that the sum over a sentence points where the encoder points for the
-   whole sentence (minibatches, Adagrad by row), which also gives words of several pieces a row.
-3. Both tables side by side are rotated, the columns that carry most first, and cut to `SIZE`.
+1. The sentences, and variations on them (see `variations`), go through the sentence encoder.
+2. So does every word piece by itself (as in Model2Vec, Minish Lab 2024); frequent ones are scaled
+   down by smooth inverse frequency (Arora, Liang and Ma, 2017).
+3. Rows are tuned so that the sum over a sentence points where the encoder points for the whole
+   sentence (minibatches, Adagrad by row), which also gives words of several pieces a row, and
+   frequent pairs of neighbours what they mean beyond their words.
+4. Both tables side by side are rotated, the columns that carry most first, and cut to `SIZE`.
 """
 
 from __future__ import annotations
 
+import random
 import re
 import sys
 from collections import Counter
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,12 @@ import numpy as np
 
 from bot.lookup.analysis import words
 from bot.lookup.encoder import PIECES, SentenceEncoder, open_encoder
-from bot.lookup.vectors import TABLE, WordVectors, cut
+from bot.lookup.texts import sentences_of
+from bot.lookup.variations import vary
+from bot.lookup.vectors import WordVectors, cut, pairs_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,12 +42,17 @@ SIZE = 240
 """Numbers in a vector."""
 WHOLE_WORDS = 2_500
 """Frequent words of several pieces that get a row of their own."""
+PAIRS = 8_000
+"""Frequent pairs of neighbouring words that get one."""
+VARIATIONS = 200_000
+"""Sentences that are made out of the given ones."""
 ALONE = 0.5
 """Weight of what a piece means by itself beside what it adds to sentences."""
 SMOOTHING = 1e-4
 """Frequency at which a word is scaled to a half."""
 ROUNDS, BATCH, STEP = 5, 512, 0.05
 _PIECE = re.compile(r"(##)?[^\W_]+[+#]*")
+_MARKS = " \t\n-*#>`"
 _SAMPLE = 20_000  # rows from which rotations are computed
 
 
@@ -52,12 +60,17 @@ def distil(sentences: Sequence[str], encoder: SentenceEncoder, targets: Floats) 
     """The table for these sentences, whose vectors by the encoder are `targets`."""
     tokens = [words(sentence) for sentence in sentences]
     vocabulary = choose_words(tokens)
+    pairs = choose_pairs(tokens)
     alone = encode_alone(vocabulary, encoder)
     centred = targets - targets.mean(axis=0)
     centred = _unit(centred @ _rotation(centred, SIZE))
-    tuned = tune(vocabulary, tokens, centred)
-    joined = np.concatenate([_level(tuned), ALONE * _level(alone)], axis=1)
-    return WordVectors.quantised(vocabulary, joined @ _rotation(joined, SIZE))
+    tuned = tune([*vocabulary, *pairs], tokens, centred)
+    nothing = np.zeros((len(pairs), alone.shape[1]), np.float32)
+    joined = np.concatenate(
+        [_level(tuned), ALONE * np.concatenate([_level(alone), nothing])], axis=1
+    )
+    turned = joined @ _rotation(joined[: len(vocabulary)], SIZE)
+    return WordVectors.quantised([*vocabulary, *pairs], turned)
 
 
 def choose_words(tokens: Sequence[Sequence[str]]) -> list[str]:
@@ -68,6 +81,12 @@ def choose_words(tokens: Sequence[Sequence[str]]) -> list[str]:
     counts = Counter(word for word in chain.from_iterable(tokens) if word not in known)
     frequent = sorted(counts, key=lambda word: (-counts[word], word))[:WHOLE_WORDS]
     return [*chosen, *frequent]
+
+
+def choose_pairs(tokens: Sequence[Sequence[str]]) -> list[str]:
+    """The most frequent pairs of neighbours, each joined by a space."""
+    counts = Counter(" ".join(pair) for text in tokens for pair in pairwise(text))
+    return sorted(counts, key=lambda pair: (-counts[pair], pair))[:PAIRS]
 
 
 def encode_alone(vocabulary: Sequence[str], encoder: SentenceEncoder) -> Floats:
@@ -84,7 +103,8 @@ def tune(vocabulary: Sequence[str], tokens: Sequence[Sequence[str]], targets: Fl
     """Rows whose sums over the sentences point to the targets, which have length 1."""
     ids = {word: i for i, word in enumerate(vocabulary)}
     sentences = [
-        np.array([i for word in sentence for i in cut(word, ids)], np.intp) for sentence in tokens
+        np.array([*(i for word in text for i in cut(word, ids)), *pairs_in(text, ids)], np.intp)
+        for text in tokens
     ]
     rows = _first_guess(sentences, targets, len(vocabulary))
     seen = np.full(len(vocabulary), 1e-4, np.float32)
@@ -142,13 +162,34 @@ def _rotation(rows: Floats, size: int) -> Floats:
     return directions
 
 
+def read_sentences(paths: Iterable[Path]) -> list[str]:
+    """The lines of text files and the sentences of Markdown files, in folders too, each once."""
+    files = chain.from_iterable(
+        sorted(path.rglob("*")) if path.is_dir() else [path] for path in paths
+    )
+    found = chain.from_iterable(_sentences(file) for file in files)
+    marked = (sentence.strip(_MARKS) for sentence in found)
+    return list(dict.fromkeys(sentence for sentence in marked if sentence))
+
+
+def _sentences(file: Path) -> list[str]:
+    match file.suffix:
+        case ".txt":
+            return file.read_text(encoding="utf-8").splitlines()
+        case ".md":
+            return sentences_of(file.read_text(encoding="utf-8"))
+    return []
+
+
 def main(arguments: Sequence[str]) -> int:
     """Write the table."""
-    if not 1 <= len(arguments) <= 2:  # noqa: PLR2004 - the usage below says so
-        sys.stderr.write("Usage: python -m bot.lookup.distil SENTENCES [OUT]\n")
+    if len(arguments) < 2:  # noqa: PLR2004 - the usage below says so
+        sys.stderr.write("Usage: python -m bot.lookup.distil OUT TEXTS...\n")
         return 2
-    sentences = Path(arguments[0]).read_text(encoding="utf-8").splitlines()
-    out = Path(arguments[1]) if len(arguments) > 1 else TABLE
+    out, *paths = map(Path, arguments)
+    sentences = read_sentences(paths)
+    draw = random.Random(0)  # noqa: S311 - a repeatable draw is wanted, not a secret one
+    sentences += vary(sentences, VARIATIONS, draw)
     encoder = open_encoder()
     distil(sentences, encoder, encoder.encode(sentences)).save(out)
     return 0

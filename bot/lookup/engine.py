@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.lookup.texts import Words
     from bot.lookup.vectors import Encoder
 
-VERSION = 6
+VERSION = 7
 """Raised whenever the same cards and question could give another answer than before."""
 
 

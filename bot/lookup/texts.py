@@ -132,10 +132,15 @@ def read_card(
     )
 
 
+def sentences_of(body: str) -> list[str]:
+    """The sentences of a body, code and markup left out."""
+    found = _SENTENCE_END.split(_FENCED.sub("\n\n", body))
+    return [_MARKUP.sub(" ", sentence) for sentence in found]
+
+
 def _passages(body: str) -> tuple[Words, ...]:
-    """The words of the sentences of a body, code left out."""
-    sentences = _SENTENCE_END.split(_FENCED.sub("\n\n", body))
-    read = (words(_MARKUP.sub(" ", sentence)) for sentence in sentences)
+    """The words of the sentences of a body."""
+    read = map(words, sentences_of(body))
     kept = [tuple(bounded(found)) for found in read if len(found) >= _SHORTEST_PASSAGE]
     return tuple(kept[:MAX_PASSAGES])
 

@@ -1,7 +1,7 @@
 """Static word vectors: a small table of word meanings that needs numpy alone.
 
-The table is distilled from a sentence encoder (see `distil`): a row for each of its word pieces
-and for words of backend development. Rows are rotated so that the first columns carry most, and
+The table is distilled from a sentence encoder (see `distil`): a row for each of its word pieces,
+for other frequent words, and for pairs of words that often stand side by side. Rows are rotated so that the first columns carry most, and
 scaled down the more frequent a word is, so that the sum of a text's rows is its meaning.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,8 +100,19 @@ class WordVectors:
 
     def _add(self, text: Sequence[str], vector: NDArray[np.float32]) -> None:
         ids = [i for word in text for i in self._pieces(word)]
+        ids += pairs_in(text, self._ids)
         if ids:
             vector += self._scales[ids] @ self._rows[ids]
+
+
+def pairs_in(text: Sequence[str], ids: Mapping[str, int]) -> list[int]:
+    """The numbers of the neighbouring words of a text that have one together.
+
+    >>> pairs_in(["sign", "in", "again"], {"sign": 0, "in": 1, "sign in": 2})
+    [2]
+    """
+    pairs = (f"{one} {other}" for one, other in pairwise(text))
+    return [ids[pair] for pair in pairs if pair in ids]
 
 
 def cut(word: str, ids: Mapping[str, int]) -> list[int]:

@@ -14,7 +14,6 @@ import pytest
 
 import bot.lookup.vectors
 from bot.lookup import Engine, open_grade
-from bot.lookup.distil import tune
 from bot.lookup.encoder import EncoderError, SentenceEncoder, WordPieces, open_encoder
 from bot.lookup.kept import Kept
 from bot.lookup.meanings import Meanings
@@ -59,15 +58,6 @@ def test_a_table_survives_its_file(tmp_path: Path) -> None:
     assert np.array_equal(table.encode([["reds"]]), again.encode([["reds"]]))
     assert again.name == table.name
     assert "red" in again
-
-
-def test_tuning_points_sums_at_targets() -> None:
-    """After tuning, sentences of a word point where they should."""
-    targets = np.array([[1, 0], [0, 1]] * 40, np.float32)
-    rows = tune(["sun", "rain"], [["sun"], ["rain"]] * 40, targets)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    assert rows[0] @ [1, 0] > 0.95
-    assert rows[1] @ [0, 1] > 0.95
 
 
 def test_word_pieces_are_the_longest() -> None:
