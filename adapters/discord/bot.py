@@ -61,7 +61,7 @@ class DiscordBot:
         manners: Manners | None = None,
         answer_emoji: str = PIN,
         claims: Claims | None = None,
-        desk_channels: Collection[int] = (),
+        digest_channels: Collection[int] = (),
     ) -> None:
         self._token = token
         self._api_url = api_url
@@ -69,7 +69,7 @@ class DiscordBot:
         self._assistant = assistant
         self._rights = Rights(guild_ids, moderator_roles)
         self._claims = claims
-        self._desk_channels = desk_channels
+        self._digest_channels = digest_channels
         self._manners = manners or Manners()
         self._service = service = Service(meter, assistant.replies)
         talk = Conversation(assistant, service, self._manners.quiet())
@@ -143,7 +143,7 @@ class DiscordBot:
     async def _examine(self) -> Diagnosis:
         aim(self._api_url)
         return await examine(
-            self._token, self._guild_ids, self._rights.roles, self._manners, self._desk_channels
+            self._token, self._guild_ids, self._rights.roles, self._manners, self._digest_channels
         )
 
     async def _run(self) -> None:

@@ -55,7 +55,7 @@ async def examine(
     guild_ids: Sequence[int],
     roles: Sequence[int],
     manners: Manners,
-    desk_channels: Iterable[int],
+    digest_channels: Iterable[int],
 ) -> Diagnosis:
     """Ask Discord about the bot, and whether what the settings name is there."""
     if not is_token(token):
@@ -66,7 +66,7 @@ async def examine(
             await client.login(token)
             found = [problem async for problem in _problems(client, guild_ids, manners)]
             found += [problem async for problem in _roles(client, guild_ids, roles)]
-            found += [problem async for problem in shut(client, desk_channels)]
+            found += [problem async for problem in shut(client, digest_channels)]
             return Diagnosis(tuple(found), tuple(_notes(await client.application_info())))
     except discord.LoginFailure:
         return Diagnosis((REFUSED,))

@@ -128,7 +128,7 @@ def discord_bot(settings: Settings, core: Core, meter: Meter) -> DiscordBot | No
             settings.discord_help_forum_ids,
         ),
         claims=core.claims,
-        desk_channels={
+        digest_channels={
             int(place.chat) for place in settings.digest_to if place.platform == "discord"
         },
     )

@@ -1,4 +1,4 @@
-"""What publishing would do, before it is done: on the questions that learners really asked."""
+"""What an edit would do, before it is done: on the questions that learners really asked."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ async def test_channels_that_digests_go_to(world: FakeDiscord, small: Small) -> 
     thread, direct = make_thread(world.channel, ann, "week 3"), make_direct(ann)
     world.channels |= {one["id"]: one for one in (thread, direct)}
     places = {int(one["id"]) for one in (world.channel, thread, direct)}
-    assert await make_bot(world, small, desk_channels=places).problems() == []
+    assert await make_bot(world, small, digest_channels=places).problems() == []
     assert len(world.api.called(r"GET /channels/\d+")) == 5  # two for what is in a server
 
 
@@ -155,7 +155,7 @@ async def test_channels_that_no_digest_reaches(world: FakeDiscord, small: Small)
     world.channels[thread["id"]] = thread
     told = {}
     for number in ("123", *(one["id"] for one in (hidden, forum, silent, thread))):
-        (problem,) = await make_bot(world, small, desk_channels={int(number)}).problems()
+        (problem,) = await make_bot(world, small, digest_channels={int(number)}).problems()
         told[number] = problem.removeprefix(f"DIGEST_TO names {number}, ")
     unseen = "which is no channel that the bot can see: give its role “View Channel” there, or "
     assert told == {
@@ -174,7 +174,7 @@ async def test_discord_stumbles_over_a_digest(world: FakeDiscord, small: Small) 
     """An error of Discord's own is not blamed on the setting."""
     world.api.fail(r"GET /channels/\d+", 501)
     here = int(world.channel["id"])
-    (problem,) = await make_bot(world, small, desk_channels={here}).problems()
+    (problem,) = await make_bot(world, small, digest_channels={here}).problems()
     assert problem.startswith("Discord cannot be reached")
 
 
