@@ -1,7 +1,7 @@
 """From a query to scored cards: a cheap look at every card, a close one at the best.
 
-1. The first look: word postings (spread over related words), vectors of whole cards and bodies give
-   every card a rough score; the best `CANDIDATES` go on.
+1. The first look (see `firstlook`) and the bodies give every card a score; the best `CANDIDATES`
+   go on.
 2. `rank`: the candidates' phrases one by one, what tells each card from its neighbours, and bodies.
 """
 
@@ -40,7 +40,7 @@ EXACT = 12.0
 SAME = 0.999
 """Likeness from which on two texts hold the same words."""
 BODY = 1.5
-"""Weight of the body's score in the rough look."""
+"""Weight of the body's score beside that of the first look."""
 NEAREST = 20
 """Texts nearest to a question among which those that no card answers are counted."""
 NEARNESS = 0.1
@@ -95,7 +95,7 @@ class Scorer:
         """The candidates for a query in order; ties go to the card that stands first."""
         bodies = self.bodies.scores(query.stems) if self.bodies.speak else None
         symptoms = self.symptoms.match(query.text)
-        cards = self._shortlist(query, bodies, [*symptoms, *self._exact(query)])
+        cards = self._shortlist(query, bodies, [*symptoms, *self.index.exact.cards(query)])
         pool = Pool.of(self.index, cards)
         rarities = self.coverage.rarities(query.words)
         spread = self.spread(query)
@@ -170,12 +170,11 @@ class Scorer:
         if self.contrasts is not None:
             self.contrasts.prepare(np.arange(self.index.cards))
 
-    def _exact(self, query: Query) -> list[int]:
-        """The cards with a phrase of just the query's words."""
-        return [card for card in self.index.exact.cards(query) if card >= int(self.outside)]
+    def _shortlist(self, query: Query, bodies: Floats | None, wanted: Sequence[int]) -> Ints:
+        """The cards with the best scores at first look and those wanted anyway, ascending.
 
-    def _shortlist(self, query: Query, bodies: Floats | None, certain: Sequence[int]) -> Ints:
-        """The cards with the best rough scores and those that are certain, ascending."""
+        What stands for no card is not among them.
+        """
         scores = self.first_look.scores(query)
         if bodies is not None:
             scores = scores + np.float32(self.total * BODY) * bodies
@@ -183,6 +182,7 @@ class Scorer:
         if len(scores) <= CANDIDATES + first:
             return np.arange(first, len(scores))
         best = np.argpartition(-scores[first:], CANDIDATES - 1)[:CANDIDATES] + first
+        certain = [card for card in wanted if card >= first]
         return np.union1d(best, np.array(certain, np.intp)) if certain else np.sort(best)
 
     def spread(self, query: Query) -> Floats:
@@ -208,7 +208,7 @@ class Scorer:
         if query.vector is not None:
             meant: Floats = _rows(self.vectors, phrases) @ query.vector
             likeness = likeness + meant
-        shares: Floats = (likeness / np.float32(self.total)).astype(np.float32)
+        shares: Floats = likeness / np.float32(self.total)
         return shares
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.cards import Card
 from bot.lookup import Engine
 from bot.lookup.confidence import MOST_SURE_OF_FEW
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.cards import Card
     from bot.lookup.vectors import WordVectors
 
 WORDINGS = {
@@ -120,3 +120,11 @@ def test_what_no_card_answers_needs_no_cards(library: list[Card], vectors: WordV
     assert engine.search("docker") == []
     engine.update(library[:1])
     assert engine.search(library[0].title)[0].confidence <= MOST_SURE_OF_FEW
+
+
+def test_what_no_card_answers_is_never_a_match(vectors: WordVectors) -> None:
+    """Not even where a pasted error stands among what no card answers, and cards are many."""
+    strange = "npm ERR! code ERESOLVE could not resolve dependency tree"
+    many = [Card(f"card-{i}", f"subject {i}", phrases=(f"what is part {i}",)) for i in range(40)]
+    engine = Engine(many, vectors=vectors, outside=["where to park", strange])
+    assert all(match.card.slug for match in engine.search(strange, 40))
