@@ -52,16 +52,11 @@ class Bodies:
         """The rarity of a stem that no card holds."""
         return math.log(1 + (self.cards + 0.5) / 0.5)
 
-    def rarities(self, stems: Sequence[str]) -> Floats:
-        """How rare each of these stems is among the cards."""
-        unknown = self.unknown_rarity
-        ids = (self.ids.get(stem) for stem in stems)
-        return np.array([unknown if i is None else self.rarity[i] for i in ids], np.float32)
-
     def scores(self, stems: Sequence[str]) -> Floats:
         """How much of these stems each card has, in about [0, 1]; (c,)."""
         known = np.array([self.ids[stem] for stem in stems if stem in self.ids], np.int32)
-        most = float(self.rarities(stems).sum()) or 1.0
+        unknown = self.unknown_rarity * (len(stems) - len(known))
+        most = float(self.rarity[known].sum()) + unknown or 1.0
         rows, values = self.postings.of_all(known, np.full(len(known), 1 / most, np.float32))
         return np.bincount(rows, values, self.cards).astype(np.float32)
 

@@ -108,9 +108,9 @@ def tune(vocabulary: Sequence[str], tokens: Sequence[Sequence[str]], targets: Fl
     ]
     rows = _first_guess(sentences, targets, len(vocabulary))
     seen = np.full(len(vocabulary), 1e-4, np.float32)
-    random = np.random.default_rng(0)
+    draw = np.random.default_rng(0)
     for turn in range(ROUNDS):
-        order = random.permutation(len(sentences))
+        order = draw.permutation(len(sentences))
         for batch in np.array_split(order, max(1, len(order) // BATCH)):
             step = STEP * (1 - turn / ROUNDS)
             _learn(rows, seen, [sentences[i] for i in batch], targets[batch], step)
@@ -188,6 +188,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     out, *paths = map(Path, arguments)
     sentences = read_sentences(paths)
+    if not sentences:
+        sys.stderr.write("No sentences there: name text files, Markdown files or their folders.\n")
+        return 2
     draw = random.Random(0)  # noqa: S311 - a repeatable draw is wanted, not a secret one
     sentences += vary(sentences, VARIATIONS, draw)
     encoder = open_encoder()

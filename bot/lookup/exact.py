@@ -1,6 +1,6 @@
 """Phrases by the words that they hold: a question of just these words always meets them.
 
-The rough look at all cards may overlook a phrase of common words in a large library. Each word has
+The first look at all cards may overlook a phrase of common words in a large library. Each word has
 a random number, and a phrase the sum of its words' numbers (a Zobrist hash; Zobrist, "A New Hashing
 Method with Application for Game Playing", 1970): equal sets have equal sums, and the sums of
 others are equal by a chance of one in 2^64.

@@ -24,6 +24,8 @@ MANY = 0.25
 """Finds for each card, on average, from which a word has a value for each card."""
 MOST = 16_000_000
 """Values that are remembered, of 4 to 8 bytes each; beyond it all are forgotten."""
+MOST_WORDS = 50_000
+"""Words whose finds are remembered, those that find nothing included."""
 
 
 class Found(NamedTuple):
@@ -64,11 +66,11 @@ class FirstLook:
     def _find(self, word: str) -> Found:
         found = self._remembered.get(word)
         if found is None:
-            if self._values > MOST:
+            if self._values > MOST or len(self._remembered) >= MOST_WORDS:
                 self._remembered.clear()
                 self._values = 0
             found = self._remembered[word] = self._search(word)
-            self._values += 1 + len(found.values)
+            self._values += len(found.values)
         return found
 
     def _search(self, word: str) -> Found:

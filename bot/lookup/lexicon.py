@@ -38,7 +38,7 @@ _BITS = {letter: 1 << (i + _OTHERS) for i, letter in enumerate(ascii_lowercase)}
 
 
 class Near(NamedTuple):
-    """Stored words that resemble a typed one: ids and weights in (0, 1], of equal length."""
+    """Stored words that resemble a typed one: ids and weights in [0, 1], of equal length."""
 
     ids: NDArray[np.int32]
     weights: NDArray[np.float32]
@@ -133,9 +133,8 @@ class Lexicon:
         """What words of a length are compared with; remembered, there are few lengths."""
         found = self._windows.get(length)
         if found is None:
-            reach = self._reach(length)
-            lengths = np.arange(max(SHORTEST_FUZZY, length - reach), length + reach + 2)
-            firsts = self._firsts[np.minimum(lengths, len(self._firsts) - 1)]
+            lengths = np.arange(max(SHORTEST_FUZZY, length - SPREAD), length + SPREAD + 2)
+            firsts = self._firsts[lengths]
             least = np.ceil(ALIKE * (length + lengths[:-1]) / 200).astype(np.uint8)
             part = slice(firsts[0], firsts[-1])
             found = self._windows[length] = _Window(
@@ -145,11 +144,6 @@ class Lexicon:
                 np.repeat(least, np.diff(firsts)),
             )
         return found
-
-    @staticmethod
-    def _reach(length: int) -> int:
-        """Letters of difference in length that related words may have."""
-        return min(SPREAD, math.ceil(length * (200 / ALIKE - 2)))
 
     def read(self, word: str) -> str:
         """The stored word that a misspelt word stands for; any other word as it is."""

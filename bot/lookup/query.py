@@ -25,7 +25,7 @@ class Query:
     """What the engine knows about a question before it looks at any card."""
 
     text: str
-    """The question as it was typed."""
+    """The question as it was typed, without the frames of tracebacks."""
     words: tuple[str, ...]
     """The words in order, misspelt ones as what they were read as."""
     read_as: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""The sentences that word vectors are made from are no questions that anything is measured on."""
+"""The sentences written for word vectors are no questions that anything is measured on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def said(text: str) -> str:
 
 
 def test_no_labelled_question_is_a_sentence() -> None:
-    """What is asked in evaluations was never learnt from."""
+    """What is asked in evaluations was not written here."""
     asked = {said(one.question) for one in own_questions((*EVALS, *FRESH))}
     assert len(asked) > 2_000
     assert [text for text in SENTENCES if said(text) in asked] == []

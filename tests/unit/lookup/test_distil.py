@@ -61,7 +61,9 @@ def test_sentences_come_from_files_and_folders(tmp_path: Path) -> None:
     assert found == ["one", "two", "three.", "Four", "six"]
 
 
-def test_without_texts_it_says_how(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_texts_it_says_how(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """A table is never written from nothing."""
     assert main(["out.npz"]) == 2
     assert "Usage: python -m bot.lookup.distil OUT TEXTS" in capsys.readouterr().err
+    assert main(["out.npz", str(tmp_path / "gone")]) == 2
+    assert "No sentences there" in capsys.readouterr().err
