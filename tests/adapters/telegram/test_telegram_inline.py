@@ -70,7 +70,7 @@ async def test_before_the_first_letter_the_most_asked_are_listed(
     ann: Person, assistant: Assistant, questions: MemoryQuestions
 ) -> None:
     """What others asked for comes first, then all the rest."""
-    recorder: Recorder = assistant._recorder
+    recorder: Recorder = assistant._answering._recorder
     for n, text in enumerate(("what is a router", "what is cors", "what is cors")):
         await assistant.ask(Question(text, Somebody("telegram", str(n))))
     await recorder.flush()
@@ -125,7 +125,7 @@ async def test_typing_is_not_recorded(
     """Half a question is none: nothing is stored or counted until somebody asks."""
     for end in range(1, 13):
         await ann.types("what is cors"[:end])
-    recorder: Recorder = assistant._recorder
+    recorder: Recorder = assistant._answering._recorder
     await recorder.flush()
     assert (questions.asked, meter.errors) == ({}, {})
 
