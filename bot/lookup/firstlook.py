@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MANY = 0.25
 """Finds for each card, on average, from which a word has a value for each card."""
-MOST = 16_000_000
+MOST = 32_000_000
 """Values that are remembered, of 4 to 8 bytes each; beyond it all are forgotten."""
 MOST_WORDS = 50_000
 """Words whose finds are remembered, those that find nothing included."""
