@@ -8,18 +8,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.actions import new_id
-from bot.cards import Card
+from bot.cards import Card, related
 from bot.consultation import Consultation, Finding
 from bot.dialog.followup import Last, Wish, turned
 from bot.dialog.recall import Recall
 from bot.dialog.thread import Thread
 from bot.lookup import Answer, Choice, Unknown
 from bot.offering import Offer, Post, sure_match
-from bot.people import Person, Place, Pseudonyms
+from bot.people import CHATS, Person, Place, Pseudonyms
 from bot.ports import Asked, Meter
 from bot.recorder import Recorder
 from bot.replies import Replies, Reply
-from bot.taps import REACHABLE, related
 
 MAX_KEPT = 4000
 """Characters of a question that are recorded."""
@@ -115,7 +114,7 @@ class Answering:
         if isinstance(finding.decision, Answer):
             now = Last(finding.decision.match.card.slug, found.text, asked.id)
             await self._recall.keep(asker, where, now)
-        watch = asker.platform in REACHABLE
+        watch = asker.platform in CHATS
         reply = reply_to(finding, self._cards, replies, asked.id, watch=watch)
         return replies.read_on(reply, found.text) if found.leant else reply
 

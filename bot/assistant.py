@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from bot.answering import Answering
+from bot.cards import related
 from bot.consultation import Consultation
 from bot.dialog.followup import FollowUps
 from bot.dialog.recall import Recall
@@ -20,7 +21,7 @@ from bot.privacy import Privacy
 from bot.recorder import Recorder
 from bot.replies import Action, Replies, Reply, Verb
 from bot.speech import Speech
-from bot.taps import Taps, related
+from bot.taps import Taps
 
 log = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -71,6 +72,11 @@ class Match:
     """The card's title, phrase or symptom that came nearest."""
     read_as: tuple[tuple[str, str], ...] = ()
     """Misspelt words with what they were read as: `(("docer", "docker"),)`."""
+
+
+def related(card: Card, cards: Mapping[str, Card]) -> list[Card]:
+    """The cards to look at next, those that are there."""
+    return [cards[slug] for slug in card.related if slug in cards]
 
 
 def kind_of(text: str) -> Kind:

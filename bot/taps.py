@@ -8,27 +8,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.cards import Card
+from bot.cards import Card, related
 from bot.consultation import Consultation
 from bot.dialog.followup import Last
 from bot.dialog.recall import Recall
 from bot.errors import StaleAction, StoreError
-from bot.people import Address, Person, Pseudonyms
+from bot.people import CHATS, Address, Person, Pseudonyms
 from bot.ports import Asked, AskerStore, Meter, Pick, QuestionStore, Rating
 from bot.privacy import Privacy
 from bot.recorder import Recorder
-from bot.replies import RELATED, Action, Replies, Reply, Verb
+from bot.replies import Action, Replies, Reply, Verb
 from bot.speech import Speech
 
 log = logging.getLogger(__name__)
-
-REACHABLE = frozenset({"telegram", "discord"})
-"""Platforms on which somebody can be told something later."""
-
-
-def related(card: Card, cards: Mapping[str, Card]) -> list[Card]:
-    """The cards to look at next, those that are there."""
-    return [cards[slug] for slug in card.related if slug in cards][:RELATED]
 
 
 class Taps:
@@ -173,7 +165,7 @@ class Taps:
         """Nothing that was offered fitted: the moderators will see the question."""
         await self._recorder.flush()
         await self._askers.dead_end(action.question)
-        watch = asker.platform in REACHABLE
+        watch = asker.platform in CHATS
         return replies.unknown((), action.question, "missed.nothing_else", watch=watch)
 
     async def _picked(self, action: Action, card: Card, asker: Person) -> None:
@@ -191,7 +183,7 @@ class Taps:
         self, action: Action, asker: Person, replies: Replies, where: Address | None
     ) -> Reply:
         asked = await self._known(action)
-        if where is None or asker.platform not in REACHABLE:
+        if where is None or asker.platform not in CHATS:
             raise StaleAction("Nobody can be told anything here later.")
         await self._recorder.flush()
         # Who waits wants it seen: without a gap there would be nobody to answer.
@@ -211,7 +203,7 @@ class Taps:
         asked = await self._known(action)
         await self._recorder.flush()
         await self._store.escalate(asked.id)
-        reply = replies.escalated(asked.id, watch=asker.platform in REACHABLE)
+        reply = replies.escalated(asked.id, watch=asker.platform in CHATS)
         return replace(reply, toast=replies.say("escalated.toast"))
 
     def browse(self, page: int, replies: Replies) -> Reply:

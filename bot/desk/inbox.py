@@ -87,9 +87,9 @@ class Inbox:
         return counts + (visit.say("gap.waiting", count=gap.watchers) if gap.watchers else "")
 
     async def _show(self, action: Action, visit: Visit) -> Reply:
-        return self.page(await self._gaps.one(action.id), visit)
+        return self._page(await self._gaps.one(action.id), visit)
 
-    def page(self, gap: Gap, visit: Visit) -> Reply:
+    def _page(self, gap: Gap, visit: Visit) -> Reply:
         """One gap with its wordings, the nearest cards and what can be done."""
         cards = self._nearest(gap)
         answers = [
@@ -119,7 +119,7 @@ class Inbox:
         cards = self._room.cards
         return [cards[slug] for slug in gap.nearest if slug in cards][:NEAREST]
 
-    async def answer(self, gap: Gap, card: Card, visit: Visit) -> Reply:
+    async def _close_with(self, gap: Gap, card: Card, visit: Visit) -> Reply:
         """Answer a gap with a card: its wordings become phrases, whoever waits is told."""
         taught = rules.with_phrases(card, gap.wordings, self._room.cards)
         edit = CardEdit(Act.PHRASE, visit.by, (taught,), gap=gap.id)
@@ -135,7 +135,7 @@ class Inbox:
 
     async def _answer(self, action: Action, visit: Visit) -> Reply:
         gap = await self._gaps.waiting(action.id)
-        return await self.answer(gap, self._room.card(action.name), visit)
+        return await self._close_with(gap, self._room.card(action.name), visit)
 
     async def _find_form(self, action: Action, visit: Visit) -> Reply:
         gap = await self._gaps.waiting(action.id)
@@ -145,7 +145,7 @@ class Inbox:
 
     async def _take_card(self, action: Action, values: Mapping[str, str], visit: Visit) -> Reply:
         card = self._room.card(values.get("slug", ""))
-        return await self.answer(await self._gaps.waiting(action.id), card, visit)
+        return await self._close_with(await self._gaps.waiting(action.id), card, visit)
 
     async def _write(self, action: Action, visit: Visit) -> Reply:
         """A new card whose phrases are the gap's wordings."""
@@ -186,7 +186,7 @@ class Inbox:
             if into.id == gap.id:
                 raise StaleAction("Those are one gap already.")
             await self._room.stores.gaps.join(gap.id, into.id, visit.by)
-            return self.page(await self._gaps.one(into.id), visit)
+            return self._page(await self._gaps.one(into.id), visit)
         others = await self._gaps.similar(gap, SIMILAR)
         if not others:
             raise DeskError("There is no other gap.")
@@ -199,7 +199,7 @@ class Inbox:
         gap = await self._gaps.one(action.id)
         await self._room.stores.gaps.settle(gap.id, visit.by, GapState.OPEN)
         await self._room.library.refresh()
-        return self.page(await self._gaps.one(gap.id), visit)
+        return self._page(await self._gaps.one(gap.id), visit)
 
     async def _dismissed(self, visit: Visit) -> Reply:
         wordings = await self._room.stores.gaps.dismissed()

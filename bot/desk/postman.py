@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cards import Card
+from bot.cards import Card, related
 from bot.desk.courier import Courier, Eraser
 from bot.desk.overview import Overview
 from bot.desk.room import NEXUS, Room
@@ -15,7 +15,6 @@ from bot.people import Actor, Address, Person
 from bot.ports import Delivery, Entry, Errand, Fate, Outcome, Watch
 from bot.replies import Replies, Reply
 from bot.richtext import paragraph
-from bot.taps import related
 
 WAIT = 60.0
 """Seconds until the next try where the platform's adapter is not running."""

@@ -60,8 +60,8 @@ class Publishing:
         """The revision that the card must still have: for a new one, that of an archived one."""
         if draft.number and not over:
             return draft.number
-        published = await self._number(card.slug)
-        if published and not over:
+        published = (await self._room.stores.shelf.shelf()).numbers
+        if published.get(card.slug) and not over:
             return 0  # somebody took the name meanwhile, which is a conflict
         return await self._room.newest(card.slug)
 
@@ -85,7 +85,3 @@ class Publishing:
         line = paragraph(visit.say("draft.moved"))
         kept = paragraph(visit.say("draft.kept"))
         return sheet(line, *difference(theirs, card, visit), kept, buttons=ways)
-
-    async def _number(self, slug: str) -> int:
-        """The newest revision of a card that is published, 0 for none."""
-        return (await self._room.stores.shelf.shelf()).numbers.get(slug, 0)

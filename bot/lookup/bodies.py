@@ -43,6 +43,10 @@ class Bodies:
     """Stems to cards, with what the stem adds to the card's score."""
     rarity: Floats
     """BM25 inverse document frequency of each stem."""
+    stems: NDArray[np.int32]
+    """The different stems of the first card, then those of the second, and so on."""
+    starts: NDArray[np.int64]
+    """Where the stems of each card begin, and where the last one's end, (c + 1,)."""
     cards: int
     speak: bool
     """Whether any card has a body; without one the phrases say all there is to say."""
@@ -75,7 +79,15 @@ def read_bodies(texts: Sequence[CardText]) -> Bodies:
     order = np.argsort(words, kind="stable")
     starts = np.concatenate([[0], np.cumsum(holders)])
     postings = Postings(starts, rows[order], values[order].astype(np.float32))
-    return Bodies(dict(ids), postings, rarity, len(texts), any(any(t.in_body) for t in texts))
+    return Bodies(
+        ids=dict(ids),
+        postings=postings,
+        rarity=rarity,
+        stems=words,
+        starts=np.cumsum([0, *sizes]),
+        cards=len(texts),
+        speak=any(any(text.in_body) for text in texts),
+    )
 
 
 def _frequencies(texts: Sequence[CardText], rows: Numbers) -> Floats:

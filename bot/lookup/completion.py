@@ -64,7 +64,8 @@ class Completer:
         """At most `limit` suggestions, one a card, best first.
 
         Titles come before phrases, texts that begin with the prefix before those that hold it at
-        the beginning of a later word, and these before those that are near it. Nothing typed yet gets the titles as they come.
+        the beginning of a later word, and these before those that are near it. Nothing typed yet
+        gets the titles as they come.
         """
         typed = " ".join(words(prefix[:MAX_PREFIX]))
         merits = self._merits(typed)

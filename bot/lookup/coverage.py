@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from bot.lookup.analysis import stem
+from bot.lookup.index import runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,16 +33,9 @@ class Rarities(NamedTuple):
 
 @dataclass(frozen=True)
 class Coverage:
-    """The stems of each card: those of title, phrases and wordings first, then those of its body.
-
-    `c` cards; stems are numbered as in `Bodies`.
-    """
+    """The stems of each card: those of title, phrases and wordings first, then those of its body."""
 
     bodies: Bodies
-    stems: NDArray[np.int32]
-    """The different stems of the first card, then those of the second, and so on."""
-    starts: NDArray[np.int64]
-    """Where the stems of each card begin, and where the last one's end, (c + 1,)."""
     asked: NDArray[np.int32]
     """How many of its stems stand in its title, phrases and wordings, at least 1, (c,)."""
 
@@ -62,11 +55,12 @@ class Coverage:
 
     def by_first_alone(self, rarities: Rarities, cards: Ints) -> Floats:
         """The share that the phrases of the first card hold, and each of these cards nowhere."""
-        held = self.stems[: self.asked[0]]
+        held = self.bodies.stems[: self.asked[0]]
         each = np.zeros_like(rarities.each)
         each[held] = rarities.each[held]
         share = float(each.sum()) / rarities.total
-        sizes = self.starts[cards + 1] - self.starts[cards]
+        starts = self.bodies.starts
+        sizes = starts[cards + 1] - starts[cards]
         both = self._shares(each, rarities.total, cards, sizes)
         return (share - both).astype(np.float32)
 
@@ -74,21 +68,12 @@ class Coverage:
         self, each: Floats, total: float, cards: Ints, sizes: NDArray[np.integer]
     ) -> Floats:
         """The share of the rarities that the first so many stems of each card have."""
-        firsts = np.cumsum(sizes) - sizes
-        places = np.repeat(self.starts[cards] - firsts, sizes)
-        places += np.arange(len(places))
-        sums = np.add.reduceat(each.take(self.stems.take(places)), firsts)
+        stems = self.bodies.stems.take(runs(self.bodies.starts[cards], sizes))
+        sums = np.add.reduceat(each.take(stems), np.cumsum(sizes) - sizes)
         return (sums / total).astype(np.float32)
 
 
 def read_coverage(texts: Sequence[CardText], bodies: Bodies) -> Coverage:
     """The stems of these cards; there is at least one, and each has a word."""
-    sizes = [len(text.stems) for text in texts]
-    stems = chain.from_iterable(text.stems for text in texts)
     asked = [np.count_nonzero(text.in_phrases) for text in texts]
-    return Coverage(
-        bodies=bodies,
-        stems=np.fromiter(map(bodies.ids.__getitem__, stems), np.int32, sum(sizes)),
-        starts=np.cumsum([0, *sizes]),
-        asked=np.array(asked, np.int32),
-    )
+    return Coverage(bodies, np.array(asked, np.int32))

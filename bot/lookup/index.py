@@ -44,8 +44,7 @@ class Postings:
         """The rows that hold any of these words, and its value there times its weight."""
         starts = self.starts[words]
         sizes = self.starts[words + 1] - starts
-        shifts = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-        places = shifts + np.arange(len(shifts))
+        places = runs(starts, sizes)
         return self.rows[places], self.values[places] * np.repeat(weights, sizes)
 
 
@@ -205,6 +204,16 @@ def _postings(flat: _Flat, owners: Ints, cards: int, words: int) -> Postings:
     starts = np.append(0, np.cumsum(np.bincount(held, minlength=words)))
     values = (values / norms[rows]).astype(np.float32)
     return Postings(starts, rows.astype(number_type(cards)), values)
+
+
+def runs(starts: NDArray[Any], sizes: NDArray[Any]) -> NDArray[np.intp]:
+    """Numbers on end from each of the starts, so many of each, one run after the other.
+
+    >>> runs(np.array([7, 2]), np.array([2, 3])).tolist()
+    [7, 8, 2, 3, 4]
+    """
+    shifts = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    return shifts + np.arange(len(shifts))
 
 
 def numbering() -> defaultdict[str, int]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from bot.lookup.index import runs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -36,8 +38,7 @@ class Pool(NamedTuple):
         sizes = index.sizes[cards]
         firsts = np.cumsum(sizes) - sizes
         owners = np.repeat(np.arange(len(cards)), sizes)
-        shifts = (index.starts[cards] - firsts)[owners]
-        return cls(shifts + np.arange(len(owners)), owners, firsts, sizes)
+        return cls(runs(index.starts[cards], sizes), owners, firsts, sizes)
 
     def best(self, values: Floats) -> Floats:
         """The highest value of each card, (k,), where each phrase has one."""

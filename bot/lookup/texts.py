@@ -68,7 +68,6 @@ class CardText:
     """In how many phrases each of `stems` stands."""
     in_body: array[int]
     """How often each of `stems` stands in the body."""
-
     passages: tuple[Words, ...]
     """The words of the body's sentences, where the card has few phrases."""
 
@@ -172,7 +171,7 @@ def from_json(card: Card, kept: Mapping[str, Any]) -> CardText:
         errors=tuple(kept["errors"]),
         read=tuple(kept["read"]),
         stems=tuple(map(sys.intern, kept["stems"])),
-        in_phrases=packed(kept["in_phrases"]),
-        in_body=packed(kept["in_body"]),
+        in_phrases=array("H", kept["in_phrases"]),
+        in_body=array("H", kept["in_body"]),
         passages=tuple(map(tuple, kept["passages"])),
     )

@@ -1,8 +1,9 @@
 """Static word vectors: a small table of word meanings that needs numpy alone.
 
 The table is distilled from a sentence encoder (see `distil`): a row for each of its word pieces,
-for other frequent words, and for pairs of words that often stand side by side. Rows are rotated so that the first columns carry most, and
-scaled down the more frequent a word is, so that the sum of a text's rows is its meaning.
+for other frequent words, and for pairs of words that often stand side by side. Rows are rotated so
+that the first columns carry most, and scaled down the more frequent a word is, so that the sum of a
+text's rows is its meaning.
 """
 
 from __future__ import annotations

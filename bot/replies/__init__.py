@@ -2,12 +2,11 @@
 
 from bot.actions import Action, DeskVerb, Verb
 from bot.forms import Attachment, Form
-from bot.replies.maker import PER_PAGE, RELATED, Replies
+from bot.replies.maker import PER_PAGE, Replies
 from bot.replies.reply import Button, Reply, ReplyKind
 
 __all__ = [
     "PER_PAGE",
-    "RELATED",
     "Action",
     "Attachment",
     "Button",

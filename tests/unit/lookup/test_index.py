@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from collections import Counter
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards import Card
+from bot.lookup import index as index_module
 from bot.lookup.index import Index, build_index, number_type
 from bot.lookup.texts import MAX_PHRASE_WORDS, packed, read_card, unpacked
 
@@ -83,3 +85,8 @@ def test_words_are_kept_as_they_are_read() -> None:
     text = read_card(Card("long", "one two " * 50), {})
     assert text.read == (" ".join(["one", "two"] * 50),)
     assert text.phrase_words == (("one", "two") * 32,)
+
+
+def test_the_example_of_runs_is_true() -> None:
+    """What the docstring shows is what happens."""
+    assert doctest.testmod(index_module).attempted > 0 == doctest.testmod(index_module).failed
